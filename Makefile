@@ -1,0 +1,75 @@
+# The verbs of the project. `make` alone lists them; each is a few readable lines.
+# Needs Python 3.11 to 3.13 and make; everything else is installed below .venv and node_modules.
+
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+# Node is the one that requirements.txt pins, wherever the machine has another or none.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+BUNDLE := gausslib/widgets/static/figures.js
+
+.PHONY: help serve site test lab lint format bundle browser dist lock clean
+
+help:  ## list the verbs
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+serve: site  ## build the site, serve it on localhost and print the address
+	$(BIN)/python book/_extension/serve.py _build/html --port $(PORT)
+
+site: .venv/ready $(BUNDLE)  ## build the site into _build/html (warnings are errors)
+	@echo "== Building the site: every chapter is executed"
+	$(BIN)/jupyter-book build --warningiserror --keep-going --nitpick .
+
+test: lint site browser  ## check everything: library, figures, chapters, the built site, JupyterLab
+	@echo "== Running the tests"
+	$(BIN)/pytest
+
+lab: .venv/ready $(BUNDLE)  ## open JupyterLab; a chapter opens as a notebook by double-click
+	mkdir -p .venv/share/jupyter/lab/settings
+	cp notebooks/lab-settings.json .venv/share/jupyter/lab/settings/overrides.json
+	$(BIN)/jupyter lab notebooks
+
+lint: .venv/ready node_modules/ready  ## check style and types of the Python and the JavaScript
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	npm run --silent check
+
+format: .venv/ready  ## rewrite the Python in the project's format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bundle: $(BUNDLE)  ## bundle the figures' JavaScript into gausslib/widgets/static
+
+browser: .venv/ready
+	@$(BIN)/python tests/browser.py
+
+dist: .venv/ready $(BUNDLE)  ## make the wheel and the sdist in dist/
+	$(BIN)/hatchling build
+
+lock: .venv/ready  ## renew the pins of requirements.txt from the ranges of pyproject.toml
+	$(BIN)/uv pip compile pyproject.toml --all-extras --group build --group site --group lab --group test --universal \
+	    --python-version 3.11 --fork-strategy fewest --upgrade --no-emit-index-url \
+	    --custom-compile-command "make lock" --quiet --output-file requirements.txt
+
+clean:  ## remove everything that `make` made
+	rm -rf _build .venv node_modules dist gausslib/widgets/static
+
+# --- what the verbs stand on -----------------------------------------------------------
+
+.venv/ready: requirements.txt pyproject.toml
+	@echo "== Installing the Python packages into .venv (a minute or two)"
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --disable-pip-version-check --requirement requirements.txt
+	$(BIN)/pip install --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+node_modules/ready: package.json package-lock.json | .venv/ready
+	@echo "== Installing the browser-side packages into node_modules"
+	npm ci
+	touch $@
+
+$(BUNDLE): $(wildcard gausslib/widgets/src/*) package.json node_modules/ready
+	@echo "== Bundling the figures"
+	npm run --silent bundle

@@ -1,0 +1,92 @@
+"""Mathematics rendered while the site is built, so that it is there at first paint.
+
+An equation that KaTeX cannot read, or that carries the label of a registered formula
+without being that formula, is a warning at its place in the source; the site is built
+with warnings as errors.
+"""
+
+import re
+
+from docutils import nodes
+from sphinx.locale import _
+from sphinx.util import logging
+from sphinx.util.math import get_node_equation_number
+
+from gausslib.formulas import FORMULAS, normalise_tex
+
+from .katex import Katex, TexError
+
+logger = logging.getLogger(__name__)
+
+
+def wrap_rows(tex: str) -> str:
+    """Plain display TeX with `\\\\` or `&` in it, wrapped as KaTeX wants it."""
+    if re.search(r"\\begin\{", tex) or not re.search(r"\\\\|(?<!\\)&", tex):
+        return tex
+    return rf"\begin{{aligned}}{tex}\end{{aligned}}"
+
+
+def star(tex: str) -> str:
+    """Numbered environments starred: the site numbers equations, KaTeX must not."""
+    return re.sub(r"\\(begin|end)\{(align|equation|gather)\}", r"\\\1{\2*}", tex)
+
+
+def marked(node: nodes.math_block) -> str:
+    """The TeX of a display equation, with its terms marked if it is a registered formula."""
+    tex, label = node.astext(), node.get("label")
+    if not (label or "").startswith("eq-"):
+        return tex
+    formula = FORMULAS.get(label)
+    if formula is None:
+        logger.warning("equation label %r is not a key of gausslib.formulas", label, location=node)
+        return tex
+    if normalise_tex(tex) != normalise_tex(formula.tex):
+        logger.warning("equation %r is not the formula that gausslib.formulas has", label, location=node)
+        return tex
+    return formula.marked_tex
+
+
+class Renderer:
+    """Sphinx's two hooks for mathematics, on one KaTeX engine that opens at first use."""
+
+    def __init__(self):
+        self._katex = None
+
+    def close(self, *_ignored):
+        if self._katex is not None:
+            self._katex.close()
+            self._katex = None
+
+    def render(self, tex: str, display: bool, node: nodes.Node) -> str:
+        if self._katex is None:
+            self._katex = Katex()
+        try:
+            return self._katex.render(tex, display)
+        except TexError as error:
+            logger.warning("equation does not parse: %s", error, location=node)
+            return f"<code>{tex}</code>"
+
+    def inline(self, translator, node):
+        html = self.render(node.astext(), False, node)
+        translator.body.append(f'<span class="math notranslate nohighlight">{html}</span>')
+        raise nodes.SkipNode
+
+    def display(self, translator, node):
+        html = self.render(star(wrap_rows(marked(node))), True, node)
+        attributes = {"CLASS": "math notranslate nohighlight"}
+        if node.get("label") in FORMULAS:
+            attributes["data-formula"] = node["label"]
+        translator.body.append(translator.starttag(node, "div", **attributes))
+        if node["number"]:
+            number = get_node_equation_number(translator, node)
+            translator.body.append(f'<span class="eqno">({number})')
+            translator.add_permalink_ref(node, _("Link to this equation"))
+            translator.body.append("</span>")
+        translator.body.append(html + "</div>\n")
+        raise nodes.SkipNode
+
+
+def setup(app):
+    renderer = Renderer()
+    app.add_html_math_renderer("katex", (renderer.inline, None), (renderer.display, None))
+    app.connect("build-finished", renderer.close)
