@@ -26,8 +26,6 @@ test: lint site browser  ## check everything: library, figures, chapters, the bu
 	$(BIN)/pytest
 
 lab: .venv/ready $(BUNDLE)  ## open JupyterLab; a chapter opens as a notebook by double-click
-	mkdir -p .venv/share/jupyter/lab/settings
-	cp notebooks/lab-settings.json .venv/share/jupyter/lab/settings/overrides.json
 	$(BIN)/jupyter lab notebooks
 
 lint: .venv/ready node_modules/ready  ## check style and types of the Python and the JavaScript
@@ -58,11 +56,13 @@ clean:  ## remove everything that `make` made
 
 # --- what the verbs stand on -----------------------------------------------------------
 
-.venv/ready: requirements.txt pyproject.toml
+.venv/ready: requirements.txt pyproject.toml notebooks/lab-settings.json
 	@echo "== Installing the Python packages into .venv (a minute or two)"
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --disable-pip-version-check --requirement requirements.txt
 	$(BIN)/pip install --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	mkdir -p .venv/share/jupyter/lab/settings
+	cp notebooks/lab-settings.json .venv/share/jupyter/lab/settings/overrides.json
 	touch $@
 
 node_modules/ready: package.json package-lock.json | .venv/ready

@@ -18,7 +18,7 @@ from typing import Any
 
 import sympy as sp
 
-from .divergences import kl_divergence
+from gausslib.divergences import kl_divergence, kl_terms
 
 __all__ = ["FORMULAS", "Formula", "Term", "normalise_tex"]
 
@@ -53,6 +53,8 @@ class Formula:
         step that has no function of its own.
     browser : str or None
         Name of the same function in ``widgets/src/gauss2d.js``.
+    decomposition : callable or None
+        Function of gausslib that gives the terms by name, for a formula that has terms.
     references : tuple of str
         Keys in ``book/references.bib``.
     """
@@ -64,6 +66,7 @@ class Formula:
     expression: Callable[..., Any]
     function: Callable[..., Any] | None = None
     browser: str | None = None
+    decomposition: Callable[..., Any] | None = None
     references: tuple[str, ...] = ()
 
     @property
@@ -198,6 +201,7 @@ FORMULAS = {
             expression=_kl,
             function=kl_divergence,
             browser="klDivergence",
+            decomposition=kl_terms,
             references=("KullbackLeibler1951", "Su2021Distances"),
         ),
         Formula(

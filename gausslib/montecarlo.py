@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import ndtri
 
-from .gaussian import Gaussian
+from gausslib.gaussian import Gaussian
 
 __all__ = ["Estimate", "agrees", "kl_nonnegative", "kl_plain"]
 

@@ -14,8 +14,8 @@ import numpy as np
 FUNCTIONS = {
     "\\log": np.log,
     "\\sin": np.sin,
-    "\\det": np.linalg.det,
-    "Tr": np.trace,
+    "\\det": lambda matrix: np.linalg.det(np.atleast_2d(matrix)),
+    "Tr": lambda matrix: np.trace(np.atleast_2d(matrix)),
 }
 SPACES = {"kern", "spacing", "internal"}
 # what a letter is called in Python, where its TeX name will not do
@@ -223,16 +223,14 @@ def power(value, exponent: str):
     if exponent == "\\top":
         return np.transpose(value)
     if exponent == "-1":
-        return np.linalg.inv(value)
+        return np.linalg.inv(np.atleast_2d(value))
     return value ** float(exponent) if exponent else value
 
 
 def multiply(a, b):
     """The product of numbers and matrices; a 1×1 product is a number."""
-    if np.ndim(a) == 2 and np.ndim(b) == 2:
-        product = a @ b
-        return float(product[0, 0]) if product.shape == (1, 1) else product
-    return a * b
+    product = a @ b if np.ndim(a) == 2 and np.ndim(b) == 2 else a * b
+    return float(product[0, 0]) if np.shape(product) == (1, 1) else product
 
 
 def sides(katex, tex: str, names: Mapping) -> tuple[float, float]:

@@ -4,6 +4,8 @@ from . import assets, mathematics, notebooks
 
 
 def setup(app):
+    # Jupyter Book sets this for sphinx_comments, which _config.yml leaves out.
+    app.add_config_value("comments_config", {}, "")
     mathematics.setup(app)
     assets.setup(app)
     notebooks.setup(app)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from .katex import KATEX
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).resolve().parents[3]
 WIDGETS = ROOT / "gausslib" / "widgets"
 SITE = ROOT / "book" / "_extension" / "static"
 
@@ -14,6 +14,7 @@ SITE = ROOT / "book" / "_extension" / "static"
 FILES = {
     "figures.js": WIDGETS / "static" / "figures.js",
     "palette.css": WIDGETS / "src" / "palette.css",
+    "figure.css": WIDGETS / "src" / "figure.css",
     "site.css": SITE / "site.css",
     "katex/katex.min.css": KATEX / "katex.min.css",
     "katex/fonts": KATEX / "fonts",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from py_mini_racer import JSEvalException, MiniRacer
 
-KATEX = Path(__file__).parents[3] / "node_modules" / "katex" / "dist"
+KATEX = Path(__file__).resolve().parents[3] / "node_modules" / "katex" / "dist"
 
 # Only \htmlClass is trusted: it carries the marks of a formula's terms. Anything
 # else that LaTeX would not accept is an error, never a red blot on the page.

@@ -1,0 +1,241 @@
+"""The careful floating point, with the reason beside every trick.
+
+All functions take stacks of matrices, shape ``(..., d, d)``, and work on a whole stack at once.
+A *root* of a covariance S is any matrix L with S = L Lᵀ: the Cholesky factor where there is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.linalg.lapack import dpstrf, dtrtrs
+
+Array = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+Values = np.floating[Any] | npt.NDArray[np.floating[Any]]  # a number, or an array for a batch
+
+# Below this size one LAPACK call is faster than skipping the zeros of a triangular matrix.
+_BLOCK = 96
+
+# log1p(t) = 2 artanh(s) = 2 (s + s³/3 + s⁵/5 + ...) with s = t/(2 + t).
+_ARTANH = [1 / k for k in range(17, 2, -2)]
+
+
+def pivot_floor(dim: int, eps: float) -> float:
+    """Variance, relative to the coordinate's own, below which a pivot counts as zero."""
+    return 8 * dim * eps
+
+
+def squared_norm(matrix: Array) -> Array:
+    """Squared Frobenius norm."""
+    flat = matrix.reshape(*matrix.shape[:-2], matrix.shape[-2] * matrix.shape[-1])
+    return np.vecdot(flat, flat)
+
+
+def cholesky(matrix: Array) -> Array:
+    """Cholesky factors, with NaN on the diagonal for matrices that are not positive definite."""
+    try:
+        return np.linalg.cholesky(matrix).astype(np.float64, copy=False)
+    except np.linalg.LinAlgError:
+        if matrix.ndim == 2:
+            return np.full_like(matrix, np.nan)
+    # NumPy gives up on the whole stack when one matrix fails: go on column by column, where the
+    # square root of a negative pivot, or zero divided by zero, marks that matrix alone.
+    root = np.zeros(matrix.shape)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        for j in range(matrix.shape[-1]):
+            known = root[..., j:, :j] @ root[..., j, :j, None]
+            column = matrix[..., j:, j] - known[..., 0]
+            root[..., j:, j] = column / np.sqrt(column[..., :1])
+    return root
+
+
+def sharpen_last_pivot(root: Array, cov: Array) -> None:
+    """Correct the last pivot of 2×2 Cholesky factors, in place, from the exact determinant.
+
+    The pivot is d - b²/a. In a thin ellipse the two cancel and rounding costs as many digits as the
+    condition number has; the products ad and b² with their rounding errors do not.
+    """
+    scale, unit = unit_scale(cov)
+    a, b, d = unit[..., 0, 0], unit[..., 1, 0], unit[..., 1, 1]
+    det = (a * d - b * b) + (_product_error(a, d) - _product_error(b, b))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        root[..., 1, 1] = scale[..., 1] * np.sqrt(det / a)
+
+
+def _product_error(x: Array, y: Array) -> Array:
+    """Return exactly what rounding took from the product, xy - fl(xy) (Dekker 1971)."""
+    x_head, y_head = ((2**27 + 1) * v for v in (x, y))
+    x_head, y_head = x_head - (x_head - x), y_head - (y_head - y)
+    x_tail, y_tail = x - x_head, y - y_head
+    return x_tail * y_tail - (((x * y - x_head * y_head) - x_tail * y_head) - x_head * y_tail)
+
+
+def solve_lower(lower: Array, rhs: Array) -> Array:
+    """L⁻¹B for a lower triangular L."""
+    if lower.ndim == 2 and rhs.ndim == 2 and rhs.size:
+        # LAPACK reads columns first and sees Lᵀ, an upper triangle, without a copy.
+        solution: Array = dtrtrs(lower.T, rhs, lower=0, trans=1)[0]
+        return solution
+    stack = np.broadcast_shapes(lower.shape[:-2], rhs.shape[:-2])
+    out = np.empty(stack + rhs.shape[-2:])
+    for i in range(lower.shape[-1]):
+        known = lower[..., i, None, :i] @ out[..., :i, :]
+        out[..., i, :] = (rhs[..., i, :] - known[..., 0, :]) / lower[..., i, i, None]
+    return out
+
+
+def solve_lower_pair(lower: Array, other: Array) -> Array:
+    """L⁻¹M for two lower triangular matrices: the result is lower triangular too."""
+    dim = lower.shape[-1]
+    if dim <= _BLOCK:
+        return solve_lower(lower, other)
+    # Halves: the zero block of M is never touched, which saves two thirds of the work.
+    half = dim // 2
+    top = solve_lower_pair(lower[..., :half, :half], other[..., :half, :half])
+    coupling = other[..., half:, :half] - lower[..., half:, :half] @ top
+    out = np.zeros((*np.broadcast_shapes(lower.shape[:-2], other.shape[:-2]), dim, dim))
+    out[..., :half, :half] = top
+    out[..., half:, :half] = solve_lower(lower[..., half:, half:], coupling)
+    out[..., half:, half:] = solve_lower_pair(lower[..., half:, half:], other[..., half:, half:])
+    return out
+
+
+def whiten(root: Array, matrix: Array) -> Array:
+    """L⁻¹ M L⁻ᵀ for a symmetric M: how large M is, measured by the covariance LLᵀ."""
+    return solve_lower(root, solve_lower(root, matrix).swapaxes(-2, -1))
+
+
+def log1p_gap(t: Array) -> Array:
+    """Gap t - log(1 + t) ≥ 0, which is about t²/2 near zero, where the difference would cancel."""
+    s = t / (2 + t)
+    square = s * s
+    series = square * _ARTANH[0]
+    for coefficient in _ARTANH[1:-1]:
+        series += coefficient
+        series *= square
+    series += _ARTANH[-1]
+    # t - 2s = ts, so t - log1p(t) = ts - 2s³(1/3 + s²/5 + ...).
+    return np.where(np.abs(t) < 0.2, s * (t - 2 * square * series), t - np.log1p(t))
+
+
+def excess(factor: Array) -> Array:
+    """Ψ(W) = tr(WWᵀ) - d - log det(WWᵀ) for a lower triangular W, which is overwritten.
+
+    Written as ‖W - I‖² + 2 Σ (wᵢᵢ - 1 - log wᵢᵢ): no term is negative, so nothing cancels.
+    """
+    diagonal = np.einsum("...ii->...i", factor)  # a view that can be written to
+    logarithm = np.log(diagonal)
+    diagonal -= 1
+    return squared_norm(factor) + 2 * (diagonal - logarithm).sum(-1)
+
+
+def excess_of_difference(g: Array) -> Array:
+    """ψ(G) = tr G - log det(I + G), for a small symmetric G that is known accurately.
+
+    It equals Ψ of the Cholesky factor W of I + G. The strict lower part of W is as small as G, so
+    with cᵢ = Σ_{j<i} wᵢⱼ² the pivots 1 + tᵢ, tᵢ = gᵢᵢ - cᵢ, are known to full relative accuracy.
+    """
+    strict = cholesky(np.eye(g.shape[-1]) + g)
+    np.einsum("...ii->...i", strict)[...] = 0
+    c = np.vecdot(strict, strict)
+    t = np.einsum("...ii->...i", g) - c
+    return (log1p_gap(t) + c).sum(-1)
+
+
+def nuclear_norm(matrix: Array) -> Array:
+    """Sum of the singular values."""
+    if matrix.shape[-1] == 2:
+        # (σ₁ + σ₂)² = σ₁² + σ₂² + 2σ₁σ₂ needs no decomposition.
+        a, b = matrix[..., 0, 0], matrix[..., 0, 1]
+        c, d = matrix[..., 1, 0], matrix[..., 1, 1]
+        return np.sqrt(a * a + b * b + c * c + d * d + 2 * abs(a * d - b * c))
+    try:
+        return np.linalg.svd(matrix, compute_uv=False).sum(-1)
+    except np.linalg.LinAlgError:  # an entry overflowed
+        return np.full(matrix.shape[:-2], np.nan)
+
+
+def powers_of_two(variance: Array, zero: float = 1.0) -> Array:
+    """Powers of two near the square roots: dividing by them rounds nothing. `zero` for zero."""
+    exponent = np.frexp(variance)[1]
+    return np.where(variance > 0, np.ldexp(1.0, exponent // 2), zero)
+
+
+def unit_scale(cov: Array) -> tuple[Array, Array]:
+    """Scale s and covariance S with cov = diag(s) S diag(s) and variances of S near one."""
+    # A zero variance may have been one that is too small for a double. A covariance beside it that
+    # would need a larger variance comes out huge, whatever the units are.
+    scale = powers_of_two(np.diagonal(cov, axis1=-2, axis2=-1), zero=2.0**-511)
+    return scale, cov / scale[..., :, None] / scale[..., None, :]
+
+
+def pivoted_cholesky(cov: Array, floor: float) -> tuple[Array, npt.NDArray[np.intp], int]:
+    """One covariance as C Cᵀ: a root C of `rank` columns, the order of the pivots, the rank.
+
+    The rows of C in the order of the pivots are lower triangular. Variances are brought near one
+    first, so that the verdict does not depend on the units of the coordinates.
+    """
+    scale, unit = unit_scale(cov)
+    packed, pivots, rank, _ = dpstrf(unit, tol=floor, lower=1)
+    order = pivots.astype(np.intp) - 1
+    root = np.zeros_like(cov)
+    root[order] = np.tril(packed)
+    root[:, rank:] = 0
+    return scale[:, None] * root, order, int(rank)
+
+
+def common_support(
+    cov_p: Array, cov_q: Array, delta: Array, size: Array, floor: float
+) -> npt.NDArray[np.intp] | None:
+    """Coordinates that determine all others on the common support, or None if supports differ.
+
+    The support of a singular Gaussian is a plane: x_K - m_K = C (x_J - m_J), where J are the pivots
+    of its covariance, K the others, and C = S_KJ S_JJ⁻¹. So two Gaussians on one plane are as far
+    apart as their marginals on J, which are not singular. `delta` is the difference of the means,
+    `size` the magnitude of the means (their rounding error is proportional to it).
+    """
+    root, order, rank = pivoted_cholesky(cov_q, floor)
+    if pivoted_cholesky(cov_p, floor)[2] != rank:
+        return None
+    scale = powers_of_two(np.diagonal(cov_q))
+    delta, size = (delta / scale)[order], (size / scale)[order]
+    other = (cov_p / scale[:, None] / scale)[np.ix_(order, order)]
+    root = (root / scale[:, None])[order]
+    head, tail = root[:rank, :rank], root[rank:, :rank]
+    inverse = solve_lower(head, np.eye(rank))
+    c = tail @ inverse
+    annihilator = np.hstack([-c, np.eye(len(order) - rank)])
+
+    # Off the plane? In the mean: beyond the rounding of the means and of C. In the variance of p:
+    # beyond the rounding of the sums that should vanish.
+    rounding = np.abs(annihilator) @ size
+    rounding += np.abs(annihilator).sum(-1) * np.abs(inverse.T @ (inverse @ delta[:rank])).sum()
+    if (np.abs(annihilator @ delta) > floor * rounding).any():
+        return None
+    variance = ((annihilator @ other) * annihilator).sum(-1)
+    magnitude = ((np.abs(annihilator) @ np.abs(other)) * np.abs(annihilator)).sum(-1)
+    if (variance > floor * magnitude).any():
+        return None
+    return order[:rank]
+
+
+def replace_where(
+    mask: Mask, values: Array, function: Callable[..., Array], *matrices: Array
+) -> Array:
+    """`values`, with function(*matrices) where the mask is true, computed only there.
+
+    NaN is the function's way to say that it has no answer: the old value stays.
+    """
+    if mask.all():  # also a single pair, which stays off the slower path for stacks
+        new = function(*matrices)
+        return np.where(np.isnan(new), values, new)
+    if not mask.any():
+        return values
+    new = function(*(np.broadcast_to(m, mask.shape + m.shape[-2:])[mask] for m in matrices))
+    values = values.copy()
+    values[mask] = np.where(np.isnan(new), values[mask], new)
+    return values

@@ -1,0 +1,157 @@
+"""A running JupyterLab: the figure and the kernel follow each other; chapters open as notebooks."""
+
+import ast
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from jupyter_client import BlockingKernelClient
+
+ROOT = Path(__file__).parents[2]
+START = {"p": [-1.2, 0.3, 1.1, 0.5, 0.6], "q": [1.0, -0.2, 1.3, 0.7, -0.4]}
+NOTEBOOK = f"""---
+kernelspec: {{display_name: Python 3, language: python, name: python3}}
+---
+
+```{{code-cell}} ipython3
+from gausslib.widgets import GaussianPair
+
+pair = GaussianPair(p={START["p"]}, q={START["q"]})
+pair
+```
+"""
+
+
+class Lab:
+    """A JupyterLab server in a folder of its own."""
+
+    def __init__(self, folder: Path):
+        self.folder, self.runtime = folder / "notebooks", folder / "runtime"
+        self.folder.mkdir()
+        self.runtime.mkdir()
+        environment = os.environ | {
+            "JUPYTER_RUNTIME_DIR": str(self.runtime),
+            "JUPYTER_CONFIG_DIR": str(folder / "config"),
+            "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"),
+            "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
+        }
+        command = [
+            Path(sys.executable).with_name("jupyter"),
+            "lab",
+            "--no-browser",
+            "--allow-root",
+            "--port=8899",
+            "--IdentityProvider.token=",
+            "--LabApp.extension_manager=readonly",
+            f"--ServerApp.root_dir={self.folder}",
+        ]
+        self.log = (folder / "log").open("w")
+        self.process = subprocess.Popen(
+            command, env=environment, stdout=self.log, stderr=subprocess.STDOUT
+        )
+        self.address = self._wait_for_address()
+
+    def _wait_for_address(self) -> str:
+        for _ in range(300):
+            for found in self.runtime.glob("jpserver-*.json"):
+                return json.loads(found.read_text())["url"].rstrip("/")
+            assert self.process.poll() is None, Path(self.log.name).read_text()
+            time.sleep(0.2)
+        raise TimeoutError(Path(self.log.name).read_text())
+
+    def kernel(self) -> BlockingKernelClient:
+        """A second client of the kernel that the browser started."""
+        with urllib.request.urlopen(f"{self.address}/api/sessions") as answer:
+            (session,) = json.load(answer)
+        client = BlockingKernelClient()
+        client.load_connection_file(str(self.runtime / f"kernel-{session['kernel']['id']}.json"))
+        client.start_channels()
+        client.wait_for_ready(timeout=30)
+        return client
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(timeout=20)
+        self.log.close()
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    running = Lab(tmp_path_factory.mktemp("lab"))
+    yield running
+    running.stop()
+
+
+def ask(client: BlockingKernelClient, code: str, expression: str = "None"):
+    """Run code in the kernel; the value of a literal expression comes back."""
+    reply = client.execute(
+        code, user_expressions={"it": expression}, reply=True, store_history=False, timeout=30
+    )["content"]
+    assert reply["status"] == "ok", reply
+    return ast.literal_eval(reply["user_expressions"]["it"]["data"]["text/plain"])
+
+
+def soon(condition, seconds: float = 10):
+    """Wait until a condition holds."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.05)
+
+
+def test_figure_and_kernel_follow_each_other(lab, chromium):
+    (lab.folder / "pair.md").write_text(NOTEBOOK)
+    page = chromium.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(f"{lab.address}/lab/tree/pair.md")
+    page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=60_000)
+    page.get_by_text("Kernel status: Idle").wait_for(state="attached", timeout=60_000)
+    page.locator(".jp-Notebook .jp-CodeCell").first.click()
+    page.keyboard.press("Shift+Enter")
+    figure = page.locator("gauss-pair")
+    figure.wait_for(timeout=60_000)
+    kernel = lab.kernel()
+
+    # drag in the browser, read the trait in the kernel
+    box = page.get_by_role("slider", name="mean of p").locator(".hit").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 50, y - 30, steps=5)
+    page.mouse.up()
+    dragged = figure.evaluate("figure => figure.p")
+    assert dragged[0] > START["p"][0]
+    assert dragged[1] > START["p"][1]
+    soon(lambda: ask(kernel, "", "pair.p") == dragged)
+    assert ask(kernel, "", "pair.q") == START["q"]
+    values = figure.evaluate("figure => figure.values")
+    assert ask(kernel, "", "pair.values") == pytest.approx(values, rel=1e-9)
+
+    # set the trait in the kernel, see the figure move
+    wanted = [0.5, 1.25, 0.9, 0.3, -0.7]
+    ask(kernel, f"pair.q = {wanted}")
+    soon(lambda: figure.evaluate("figure => figure.q") == wanted)
+    moved = page.get_by_role("slider", name="mean of q").locator(".hit").bounding_box()
+    plane = figure.locator(".gauss-plane").bounding_box()
+    unit = plane["width"] / 8
+    assert moved["x"] + moved["width"] / 2 - plane["x"] == pytest.approx((4 + 0.5) * unit, abs=1)
+    assert moved["y"] + moved["height"] / 2 - plane["y"] == pytest.approx((2.75 - 1.25) * unit, abs=1)
+
+    kernel.stop_channels()
+    page.close()
+
+
+def test_chapter_opens_as_a_notebook_by_double_click(lab, chromium):
+    shutil.copy(ROOT / "notebooks" / "02-kl.md", lab.folder)
+    page = chromium.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(f"{lab.address}/lab")
+    page.locator(".jp-DirListing-item", has_text="02-kl.md").dblclick(timeout=60_000)
+    page.locator(".jp-Notebook h1", has_text="Kullback").wait_for(timeout=60_000)
+    # Cells below the window wait unseen.
+    page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(state="attached")
+    page.close()

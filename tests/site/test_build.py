@@ -1,0 +1,111 @@
+"""What is in the built site, and what must stop a build."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CHAPTER = "notebooks/02-kl"
+
+
+def test_nothing_on_a_page_is_loaded_from_elsewhere(html):
+    """Neither in the pages nor in the scripts and styles that they load."""
+    loads = re.compile(
+        r"""(?:<(?:script|img|iframe|source)\b[^>]*\bsrc=|<link\b[^>]*\bhref=|url\()["']?(?:https?:)?//"""
+    )
+    files = [*html.rglob("*.html"), *html.rglob("*.css")]
+    assert len(files) > 5
+    assert [path for path in files if loads.search(path.read_text(encoding="utf8"))] == []
+
+
+def test_executed_notebook_is_offered_for_download(html):
+    page = (html / f"{CHAPTER}.html").read_text(encoding="utf8")
+    assert f"_sources/{CHAPTER}.ipynb" in page
+    notebook = json.loads((html / "_sources" / f"{CHAPTER}.ipynb").read_text(encoding="utf8"))
+    cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    assert all(cell["execution_count"] for cell in cells)
+    assert sum(bool(cell["outputs"]) for cell in cells) >= 5
+
+
+def test_pages_carry_the_element_and_no_widget_manager(html):
+    for name in ("book/welcome", CHAPTER):
+        page = (html / f"{name}.html").read_text(encoding="utf8")
+        assert "<gauss-pair" in page
+        assert "require.js" not in page
+        assert "application/vnd.jupyter.widget" not in page
+
+
+def test_site_has_a_favicon(html):
+    page = (html / "book/welcome.html").read_text(encoding="utf8")
+    icon = re.search(r'<link rel="icon" href="([^"]+)"', page)
+    assert (html / "book" / icon[1].partition("?")[0]).resolve().is_file()
+
+
+# --- what must stop a build -------------------------------------------------------------
+
+HEADER = """---
+jupytext: {text_representation: {extension: .md, format_name: myst}}
+kernelspec: {display_name: Python 3, language: python, name: python3}
+---
+
+# A page
+
+"""
+GOOD = r"""
+A page that builds: $\mathcal N(0, 1)$, and {eq}`eq-kl-1d`.
+
+$$
+\operatorname{KL}(p \,\|\, q) = \log \frac{\sigma_q}{\sigma_p}
+  + \frac{\sigma_p^2 + (\mu_p - \mu_q)^2}{2 \sigma_q^2} - \tfrac12
+$$ (eq-kl-1d)
+"""
+
+
+def build(folder: Path, text: str) -> subprocess.CompletedProcess:
+    """Build a book of one page with the project's own settings."""
+    (folder / "book").mkdir()
+    for name in ("_extension", "references.bib"):
+        (folder / "book" / name).symlink_to(ROOT / "book" / name)
+    shutil.copy(ROOT / "_config.yml", folder)
+    (folder / "_toc.yml").write_text("format: jb-book\nroot: page\n")
+    (folder / "page.md").write_text(HEADER + text)
+    program = Path(sys.executable).with_name("jupyter-book")
+    command = [program, "build", "--warningiserror", "--keep-going", "--nitpick", folder]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_a_good_page_builds(tmp_path):
+    done = build(tmp_path, GOOD)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        (GOOD + "\n```{code-cell} ipython3\nassert 1 + 1 == 3\n```\n", "Executing notebook failed"),
+        (GOOD + "\n$$\n\\frac{1}{2\n$$\n", "equation does not parse"),
+        (GOOD + "\nInline: $\\nosuchcommand$.\n", "equation does not parse"),
+        (GOOD.replace("- \\tfrac12", "+ \\tfrac12"), "is not the formula"),
+        (GOOD.replace("eq-kl-1d", "eq-unknown"), "is not a key"),
+        (GOOD.replace("{eq}`eq-kl-1d`", "{eq}`eq-nowhere`"), "eq-nowhere"),
+        (GOOD + "\n{cite:p}`Nobody1900`\n", "Nobody1900"),
+    ],
+    ids=[
+        "failing cell",
+        "broken display equation",
+        "broken inline equation",
+        "drifted formula",
+        "unregistered formula",
+        "unresolved reference",
+        "unknown source",
+    ],
+)
+def test_a_fault_stops_the_build(tmp_path, text, complaint):
+    done = build(tmp_path, text)
+    assert done.returncode != 0
+    assert complaint in done.stdout + done.stderr

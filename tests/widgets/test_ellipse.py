@@ -1,0 +1,129 @@
+"""What a figure accepts, and what moving a handle makes of it; Python and browser agree."""
+
+import math
+
+import numpy as np
+import pytest
+import traitlets
+from widgets.javascript import SOURCES, evaluate
+
+from gausslib.widgets import GaussianPair
+
+LEGAL = [
+    [0, 0, 1, 0.5, 0.3],
+    [0, 0, 1, 0.001, 0],
+    [0, 0, 0.0035, 3.5, 0],
+    [-1e6, 1e6, 1e6, 1e6, -1e6],
+    [0, 0, 1e-6, 1e-6, 7.5],
+]
+ILLEGAL = [
+    None,
+    "0,0,1,1,0",
+    7,
+    [],
+    [0, 0, 1, 1],
+    [0, 0, 1, 1, 0, 0],
+    [0, 0, 1, 0, 0],
+    [0, 0, -1, 1, 0],
+    [0, 0, 1, 0.00099, 0],
+    [0, 0, 1e-7, 1e-7, 0],
+    [0, 0, 1, 2e6, 0],
+    [2e6, 0, 1, 1, 0],
+    [0, 0, 1, 1, -2e6],
+    [0, 0, "1", 1, 0],
+]
+ATTEMPT = "((f) => {try {return f()} catch (e) {return `${e.name}: ${e.message}`}})"
+
+
+def in_browser(values):
+    return evaluate("ellipse.js", f"data.map((v) => {ATTEMPT}(() => m.checked('q', v)))", values)
+
+
+def test_legal_states_are_kept_as_given():
+    assert in_browser(LEGAL) == LEGAL
+    for value in LEGAL:
+        assert GaussianPair(q=value).q == value
+
+
+@pytest.mark.parametrize("value", ILLEGAL, ids=repr)
+def test_illegal_states_are_refused(value):
+    (answer,) = in_browser([value])
+    assert answer.startswith(("TypeError: q: expected", "RangeError: q: expected"))
+    pair = GaussianPair()
+    with pytest.raises(traitlets.TraitError, match=r"^q: expected .*, got "):
+        pair.q = value
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])
+def test_numbers_that_are_not_finite_are_refused(number):
+    script = "[NaN, Infinity, -Infinity].map((x) => " + ATTEMPT
+    answers = evaluate("ellipse.js", f"{script}(() => m.checked('q', [x, 0, 1, 1, 0])))", None)
+    assert all(answer.startswith("RangeError: q: expected five finite") for answer in answers)
+    with pytest.raises(traitlets.TraitError, match="q: expected five finite numbers"):
+        GaussianPair(q=[number, 0, 1, 1, 0])
+
+
+def test_attributes_are_read_strictly():
+    def read(text):
+        return evaluate("ellipse.js", f"{ATTEMPT}(() => m.parsed('p', data))", text)
+
+    assert read(" 0, -.5 ,1e0,0.5,+3.25E-1") == [0, -0.5, 1, 0.5, 0.325]
+    for text in ("", "0,0,1,1,", "0,0,1,1", "0,0,0x1,1,0", "0,0,Infinity,1,0", "0 0 1 1 0", "a"):
+        assert read(text).startswith("RangeError: p: expected")
+
+
+def test_both_sides_have_the_same_defaults():
+    pair = GaussianPair()
+    assert evaluate("ellipse.js", "m.DEFAULTS", None) == {"p": pair.p, "q": pair.q}
+
+
+def moved(axes, point, expression):
+    plane = f"await import('{(SOURCES / 'plane.js').as_uri()}')"
+    script = f"(({{axes, point}}, plane) => {expression})(data, new ({plane}).Plane())"
+    return evaluate("ellipse.js", script, {"axes": axes, "point": point})
+
+
+def test_a_mean_follows_and_stays_in_the_window():
+    axes = [0, 0, 1, 0.5, 0.3]
+    assert moved(axes, [1.25, -1.5], "m.withMean(axes, point, plane)") == [1.25, -1.5, *axes[2:]]
+    assert moved(axes, [9, -9], "m.withMean(axes, point, plane)") == [4, -2.75, *axes[2:]]
+
+
+def test_an_axis_end_sets_length_and_angle():
+    axes = [1, 1, 1, 0.5, 0.3]
+    first = moved(axes, [1, 2.5], "m.withAxisEnd(axes, 0, point, plane)")
+    assert first == [1, 1, 1.5, 0.5, pytest.approx(math.pi / 2, abs=1e-4)]
+    second = moved(axes, [-1, 1], "m.withAxisEnd(axes, 1, point, plane)")
+    assert second == [1, 1, 1, 2, pytest.approx(math.pi / 2, abs=1e-4)]
+
+
+def test_an_axis_end_on_the_mean_keeps_the_angle():
+    for index in (0, 1):
+        res = moved([1, 1, 1, 0.5, 0.3], [1, 1], f"m.withAxisEnd(axes, {index}, point, plane)")
+        assert res[2 + index] == 0.01
+        assert res[4] == 0.3
+
+
+def test_every_move_is_legal_and_puts_the_handle_there():
+    rng = np.random.default_rng(0)
+    cases = [
+        [
+            [*rng.uniform(-2, 2, 2), 10**e, 10 ** (e + f), rng.uniform(-9, 9)],
+            [*rng.uniform(-6, 6, 2)],
+        ]
+        for e, f in zip(rng.uniform(-3, 0.5, 300), rng.uniform(-3, 3, 300), strict=True)
+    ]
+    plane = f"await import('{(SOURCES / 'plane.js').as_uri()}')"
+    script = f"""(({{Plane}}) => data.flatMap(([axes, point]) => [0, 1].map((index) => {{
+        const plane = new Plane();
+        const res = m.checked("p", m.withAxisEnd(axes, index, point, plane));
+        return {{axes, index, res, end: m.axisEnd(res, index), wanted: plane.clamped(point)}};
+    }})))({plane})"""
+    for case in evaluate("ellipse.js", script, cases):
+        axes, res, index = case["axes"], case["res"], case["index"]
+        assert res[:2] == axes[:2]
+        assert res[3 - index] == axes[3 - index]
+        assert -math.pi <= res[4] <= math.pi + 1e-4
+        wanted = math.dist(case["wanted"], axes[:2])
+        if wanted > 0.01 and 1e-3 < wanted / axes[3 - index] < 1e3:
+            assert math.dist(case["end"], case["wanted"]) < 2e-3  # a fifth of a pixel
