@@ -226,16 +226,12 @@ def common_support(
 def replace_where(
     mask: Mask, values: Array, function: Callable[..., Array], *matrices: Array
 ) -> Array:
-    """`values`, with function(*matrices) where the mask is true, computed only there.
-
-    NaN is the function's way to say that it has no answer: the old value stays.
-    """
+    """`values`, with function(*matrices) where the mask is true, computed only there."""
     if mask.all():  # also a single pair, which stays off the slower path for stacks
-        new = function(*matrices)
-        return np.where(np.isnan(new), values, new)
+        return function(*matrices)
     if not mask.any():
         return values
-    new = function(*(np.broadcast_to(m, mask.shape + m.shape[-2:])[mask] for m in matrices))
+    chosen = [np.broadcast_to(m, mask.shape + m.shape[-2:])[mask] for m in matrices]
     values = values.copy()
-    values[mask] = np.where(np.isnan(new), values[mask], new)
+    values[mask] = function(*chosen)
     return values

@@ -33,7 +33,7 @@ class Term:
 
 @dataclass(frozen=True)
 class Formula:
-    """A displayed formula: what it says, where it holds, and what computes it.
+    r"""A displayed formula: what it says, where it holds, and what computes it.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ class Formula:
         The TeX from left to right. A `Term` knows where it begins and ends.
     expression : callable
         The right-hand side in SymPy. Its parameters are named like the symbols of the
-        TeX (``Sigma_p`` for ``\\Sigma_p``) and take SymPy objects.
+        TeX (``Sigma_p`` for ``\Sigma_p``) and take SymPy objects.
     function : callable or None
         Function of gausslib that computes the left-hand side from (p, q); None for a
         step that has no function of its own.
@@ -194,7 +194,9 @@ FORMULAS = {
                 _KL,
                 Term("mean", r"\tfrac12\, \delta^\top \Sigma_q^{-1} \delta"),
                 " + ",
-                Term("trace", r"\tfrac12 \big( \operatorname{Tr}(\Sigma_q^{-1} \Sigma_p) - d \big)"),
+                Term(
+                    "trace", r"\tfrac12 \big( \operatorname{Tr}(\Sigma_q^{-1} \Sigma_p) - d \big)"
+                ),
                 " + ",
                 Term("logdet", r"\tfrac12 \log \frac{\det \Sigma_q}{\det \Sigma_p}"),
             ),

@@ -113,7 +113,8 @@ class Gaussian:
         # Through the public type, so that the doubles computed with are the numbers shown.
         mean = mean.astype(dtype).astype(np.float64)
         cov = _symmetrised(cov, dtype).astype(dtype).astype(np.float64)
-        root, regular = _root_of(cov, np.finfo(dtype).eps)
+        with np.errstate(over="ignore", invalid="ignore"):  # in what will be refused
+            root, regular = _root_of(cov, np.finfo(dtype).eps)
 
         batch = np.broadcast_shapes(mean.shape[:-1], cov.shape[:-2])
         for name, array, core in (

@@ -33,11 +33,11 @@ def same(a: sp.Expr, b: sp.Expr) -> bool:
 
 
 def matrix(name: str, rows: int, columns: int) -> sp.Matrix:
-    """A matrix of real symbols `name11`, `name12`, ..."""
+    """Make a matrix of real symbols `name11`, `name12`, ..."""
     return sp.Matrix(rows, columns, lambda i, j: sp.Symbol(f"{name}{i + 1}{j + 1}", real=True))
 
 
 def vector(name: str, dimension: int, **assumptions: bool) -> sp.Matrix:
-    """A column of real symbols `name1`, `name2`, ..."""
+    """Make a column of real symbols `name1`, `name2`, ..."""
     assumptions = assumptions or {"real": True}
     return sp.Matrix(dimension, 1, lambda i, _: sp.Symbol(f"{name}{i + 1}", **assumptions))

@@ -179,11 +179,18 @@ def _near_cost(cov_p: Array, cov_q: Array, root_p: Array) -> Array:
     difference = cov_q - cov_p
     # Seen to converge to the right root if the whitened difference is small. Closeness against the
     # traces would not do: a thin direction may change its shape beyond recognition.
-    near = squared_norm(whiten(root_p, difference)) <= _NEAR**2
+    size = squared_norm(whiten(root_p, difference))
+    near = size <= _NEAR**2
     if not near.any():
         return np.full(near.shape, np.nan)
     eigenvalues, basis = np.linalg.eigh(cov_p)
-    near &= eigenvalues[..., 0] > 0
+    # Eigenvalues below the rounding error of the largest are noise, and may be negative. Raising
+    # them to it changes the cost by a rounding error of size · largest: too much only if the cost
+    # itself is that small, because nothing but the thinnest directions differs.
+    largest = eigenvalues[..., -1]
+    smallest = np.finfo(np.float64).eps * largest
+    raised = eigenvalues[..., 0] < smallest
+    eigenvalues = np.maximum(eigenvalues, smallest[..., None])
     difference = basis.swapaxes(-2, -1) @ difference @ basis
     difference = np.where(near[..., None, None], difference, 0.0)
     sums = eigenvalues[..., :, None] + eigenvalues[..., None, :]
@@ -195,7 +202,7 @@ def _near_cost(cov_p: Array, cov_q: Array, root_p: Array) -> Array:
         if (squared_norm(x - previous) <= 1e-32 * squared_norm(x)).all():
             break
     cost = (np.square(x) * eigenvalues[..., None, :]).sum((-2, -1))
-    return np.where(near, cost, np.nan)
+    return np.where(near & (~raised | (cost > 1e-4 * size * largest)), cost, np.nan)
 
 
 def _procrustes_cost(cov_p: Array, cov_q: Array, root_p: Array, root_q: Array) -> Array:

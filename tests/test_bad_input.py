@@ -137,7 +137,7 @@ REFUSED = {
     ),
     "density of a singular Gaussian": (LINE.logpdf, ([0, 0],), ValueError, "singular density"),
     "a seed for a Generator": (G.sample, (0,), TypeError, "rng numpy.random.Generator int"),
-    "legacy RandomState": (G.sample, (np.random.RandomState(0),), TypeError, "rng RandomState"),  # noqa: NPY002
+    "legacy RandomState": (G.sample, (np.random.RandomState(0),), TypeError, "rng RandomState"),
     "negative size": (G.sample, (RNG, -1), ValueError, "size negative -1"),
     "size 2.5": (G.sample, (RNG, 2.5), TypeError, "size integer 2.5"),
     "size as list": (G.sample, (RNG, [2]), TypeError, "size tuple [2]"),
@@ -182,7 +182,9 @@ for function in PAIR_FUNCTIONS:
     }
 
 
-@pytest.mark.parametrize("function, arguments, error, words", REFUSED.values(), ids=REFUSED.keys())
+@pytest.mark.parametrize(
+    ("function", "arguments", "error", "words"), REFUSED.values(), ids=REFUSED.keys()
+)
 def test_refused(function, arguments, error, words):
     with pytest.raises(error) as caught:
         function(*arguments)
@@ -222,7 +224,9 @@ RIGHT = {
 }
 
 
-@pytest.mark.parametrize("mean_p, cov_p, mean_q, cov_q, expected", RIGHT.values(), ids=RIGHT.keys())
+@pytest.mark.parametrize(
+    ("mean_p", "cov_p", "mean_q", "cov_q", "expected"), RIGHT.values(), ids=RIGHT.keys()
+)
 def test_right_all_the_same(mean_p, cov_p, mean_q, cov_q, expected):
     p, q = Gaussian(mean_p, cov_p), Gaussian(mean_q, cov_q)
     for function, value in zip(

@@ -141,6 +141,18 @@ def test_a_value_out_of_range_is_infinite():
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
+def test_supports_of_one_dimension_that_cross(function):
+    zero = np.zeros(3)
+    lines = [np.outer(v, v) for v in ([1, 2, 3], [1, 2, 3 + 1e-6], [1, 2, -3], [0, 1, 0])]
+    planes = [np.eye(3) - np.diag(v) for v in np.eye(3)]
+    for group in (lines, planes):
+        for i, cov_p in enumerate(group):
+            for j, cov_q in enumerate(group):
+                value = function(Gaussian(zero, cov_p), Gaussian(zero, 1e6 * cov_q))
+                assert np.isfinite(value) if i == j else value == np.inf
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
 def test_verdict_on_points(function):
     a, b = Gaussian([1, 2], np.zeros((2, 2))), Gaussian([1, 3], np.zeros((2, 2)))
     assert function(a, a) == 0

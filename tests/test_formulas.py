@@ -15,6 +15,7 @@ import pytest
 import sympy as sp
 from booksite.katex import Katex
 from tex_value import NotUnderstood, sides
+from widgets.javascript import evaluate
 
 from gausslib import Gaussian, kl_divergence
 from gausslib.formulas import FORMULAS, SCOPES, Formula, normalise_tex
@@ -45,7 +46,9 @@ def covariance(rng: np.random.Generator, dimension: int) -> np.ndarray:
 
 def any_pair(rng):
     dimension = int(rng.integers(1, 4))
-    return tuple(Gaussian(0.4 * rng.normal(size=dimension), covariance(rng, dimension)) for _ in "pq")
+    return tuple(
+        Gaussian(0.4 * rng.normal(size=dimension), covariance(rng, dimension)) for _ in "pq"
+    )
 
 
 def line_pair(rng):
@@ -53,11 +56,15 @@ def line_pair(rng):
 
 
 def diagonal_pair(rng):
-    return tuple(Gaussian(rng.normal(size=3), np.diag(rng.uniform(0.5, 2, 3))) for _ in "pq")
+    dimension = int(rng.integers(2, 4))
+    variances = rng.uniform(0.5, 2, (2, dimension))
+    return tuple(Gaussian(rng.normal(size=dimension), np.diag(row)) for row in variances)
 
 
 def standard_pair(rng):
-    return Gaussian(rng.normal(size=3), covariance(rng, 3)), Gaussian.standard(3)
+    dimension = int(rng.integers(2, 4))
+    p = Gaussian(rng.normal(size=dimension), covariance(rng, dimension))
+    return p, Gaussian.standard(dimension)
 
 
 def turned_pair(rng):
@@ -73,6 +80,12 @@ SAMPLERS: dict[str, Callable] = {
     "turned ellipse": turned_pair,
     "finite variance": any_pair,
 }
+
+
+def plane(gaussian: Gaussian) -> dict:
+    """A planar Gaussian as the browser's functions take it."""
+    (a, b), (_, d) = gaussian.cov
+    return {"mean": gaussian.mean.tolist(), "cov": [a, b, d]}
 
 
 def density(gaussian: Gaussian) -> Callable[[np.ndarray], float]:
@@ -211,6 +224,18 @@ def test_sampling_agrees(formula):
     p, q, _ = next(trials(formula, 1))
     estimate = kl_plain(p, q, 50_000, np.random.default_rng(1))
     assert agrees(estimate, float(formula.function(p, q)))
+
+
+@pytest.mark.parametrize(
+    "formula", [f for f in FORMULAS.values() if f.browser], ids=lambda f: f.key
+)
+def test_the_browser_computes_the_same(formula):
+    pairs = [(p, q) for p, q, _ in trials(formula, 12) if p.dim == 2]
+    data = [[plane(p), plane(q)] for p, q in pairs]
+    answers = evaluate("gauss2d.js", f"data.map(([p, q]) => m.{formula.browser}(p, q))", data)
+    assert pairs
+    for (p, q), answer in zip(pairs, answers, strict=True):
+        assert answer == pytest.approx(float(formula.function(p, q)), rel=1e-9)
 
 
 # --- the chapters -----------------------------------------------------------------------

@@ -52,7 +52,8 @@ def test_float32_arrays_are_read_only_too():
 def test_equality_and_hash():
     g = Gaussian([0, 1], [[2, 1], [1, 2]])
     same = Gaussian([-0.0, 1], np.array([[2, 1], [1, 2]], np.float32))
-    assert g == same and hash(g) == hash(same)
+    assert g == same
+    assert hash(g) == hash(same)
     assert g != Gaussian([0, np.nextafter(1, 2)], g.cov)
     assert g != Gaussian([0, 1], [[2, 1], [1, np.nextafter(2, 3)]])
     assert g != Gaussian([[0, 1]], g.cov)

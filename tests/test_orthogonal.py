@@ -29,7 +29,7 @@ def pairs(d):
 
 
 @pytest.mark.parametrize("d", [2, 3, 4, 10, 100, 1000])
-@pytest.mark.parametrize("make, determinant", [(reflection, -1), (rotation, 1)])
+@pytest.mark.parametrize(("make", "determinant"), [(reflection, -1), (rotation, 1)])
 def test_takes_a_to_b_and_is_orthogonal(d, make, determinant):
     chosen = list(pairs(d))
     for a, b in chosen if d < 1000 else chosen[::4]:
@@ -37,6 +37,18 @@ def test_takes_a_to_b_and_is_orthogonal(d, make, determinant):
         assert np.linalg.norm(t @ a - b) <= 4e-15
         assert np.linalg.norm(t.T @ t - np.eye(d)) <= 4e-15 * np.sqrt(d)
         assert np.sign(np.linalg.det(t)) == determinant
+
+
+@pytest.mark.parametrize("d", [2, 3, 10])
+@pytest.mark.parametrize("angle", [1e-15, 1e-14, 1e-13, 1e-12])
+def test_lengths_a_little_off(d, angle):
+    # a - b then points along a + b rather than across it. The direction must still be right.
+    rng = np.random.default_rng(d)
+    for _ in range(20):
+        a, side = np.linalg.qr(rng.standard_normal((d, 2)))[0].T
+        b = unit(a + angle * side)
+        for t in (reflection(a, b * (1 + 8e-13)), -rotation(a, -b * (1 + 8e-13))):
+            assert np.linalg.norm(t @ a - b) <= 4e-15
 
 
 @pytest.mark.parametrize("d", [2, 3, 10])

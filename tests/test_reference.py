@@ -121,7 +121,9 @@ def test_fresh_well_conditioned_pairs(d):
     assert (np.array(worst_errors(pairs)) <= TARGETS["well"]).all()
 
 
-@pytest.mark.parametrize("scale_p, scale_q", [(1e150, 1), (1e-150, 1), (1e150, 1e150), (1, 1e-90)])
+@pytest.mark.parametrize(
+    ("scale_p", "scale_q"), [(1e150, 1), (1e-150, 1), (1e150, 1e150), (1, 1e-90)]
+)
 def test_fresh_pairs_of_extreme_scale(scale_p, scale_q):
     rng = np.random.default_rng(200)
     mean = [np.sqrt(scale) * rng.standard_normal(3) for scale in (scale_p, scale_q)]
@@ -142,7 +144,7 @@ def test_switch_between_formulas(d):
     assert (np.array(worst_errors(pairs)) <= (2e-14, 1e-13, 1e-14)).all()
 
 
-@pytest.mark.parametrize("d, rank", [(2, 1), (3, 2), (5, 2), (5, 4)])
+@pytest.mark.parametrize(("d", "rank"), [(2, 1), (3, 2), (5, 2), (5, 4)])
 def test_fresh_singular_pairs_on_one_support(d, rank):
     # Small integers keep every product exact, so the support is one to the last bit; and they keep
     # the covariances inside it well-conditioned, as the target of 1e-14 asks for.

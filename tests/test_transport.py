@@ -1,8 +1,16 @@
 """The 2-Wasserstein distance: a metric, by every form in which it is computed."""
 
+import mpmath as mp
 import numpy as np
 import pytest
-from helpers import random_cov, random_orthogonal
+from helpers import (
+    exact_w2,
+    near_cov,
+    random_cov,
+    random_orthogonal,
+    relative_error,
+    symmetric,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.linalg import sqrtm
@@ -89,6 +97,34 @@ def test_singular_pairs(seed, d):
     # To the standard Gaussian every direction but one is created from nothing.
     ref = np.sqrt(d - 1 + (np.linalg.norm(a) - 1) ** 2)
     np.testing.assert_allclose(w2_distance(p, Gaussian.standard(d)), ref, rtol=1e-12)
+
+
+def test_identical_singular_pairs():
+    rng = np.random.default_rng(4)
+    for d in range(2, 9):
+        factor = rng.standard_normal((5, d, d - 1))
+        p = Gaussian(np.zeros(d), symmetric(factor @ factor.swapaxes(-2, -1)))
+        assert (p.entropy() == -np.inf).all()
+        assert (w2_distance(p, Gaussian(p.mean, p.cov)) == 0).all()
+
+
+@pytest.mark.parametrize("separation", [1e-2, 1e-5, 1e-8, 1e-11])
+def test_near_pairs_in_graded_units(separation):
+    # An eigensolver finds the small eigenvalues of these covariances only up to noise.
+    rng = np.random.default_rng(6)
+    units = 10.0 ** np.array([-12, 0, 12])
+    for _ in range(5):
+        cov = random_cov(rng, 3)
+        covs = [
+            symmetric(c * units * units[:, None]) for c in (cov, near_cov(rng, cov, separation))
+        ]
+        p, q = (Gaussian(np.zeros(3), c) for c in covs)
+        with mp.workdps(150):  # the squared condition number alone has 96 digits
+            exact = exact_w2(p.mean, p.cov, q.mean, q.cov)
+        assert relative_error(w2_distance(p, q), exact) <= 1e-14
+    # Only the thinnest direction differs: still a number of the right size, from the roots.
+    p, q = (Gaussian([0, 0], np.diag([1, 1e-24 * s])) for s in (1, 1.1))
+    np.testing.assert_allclose(w2_distance(p, q), 1e-12 * (np.sqrt(1.1) - 1), rtol=1e-12)
 
 
 def test_a_thin_direction_changes_beyond_recognition():

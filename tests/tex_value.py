@@ -27,7 +27,7 @@ class NotUnderstood(ValueError):
 
 
 def name_of(node) -> str | None:
-    """The Python name of a letter: `\\Sigma` is Sigma, `d` is d; None if it is no letter."""
+    r"""The Python name of a letter: `\Sigma` is Sigma, `d` is d; None if it is no letter."""
     if node["type"] not in {"mathord", "textord"}:
         return None
     text = NAMES.get(node["text"], node["text"].removeprefix("\\"))
@@ -155,7 +155,7 @@ class Value:
         return FUNCTIONS[function](argument) ** power
 
     def densities(self, nodes):
-        """The two densities of a divergence, written `p \\| q` or with N(0, I)."""
+        r"""The two densities of a divergence, written `p \| q` or with N(0, I)."""
         split = next(i for i, node in enumerate(nodes) if text_of(node) == "\\|")
         return [self.density(part) for part in (nodes[:split], nodes[split + 1 :])]
 
@@ -179,7 +179,7 @@ class Value:
         return power(self.subscripted(base, below), exponent)
 
     def subscripted(self, base, below):
-        """`\\Sigma_p` is a name; `\\lambda_i` and `\\sigma_{p,i}` take a component."""
+        r"""`\Sigma_p` is a name; `\lambda_i` and `\sigma_{p,i}` take a component."""
         name, index = name_of(base), None
         for part in below:
             if text_of(part) == ",":

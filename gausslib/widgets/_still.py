@@ -204,12 +204,13 @@ def page_markup(
         for name, text in (("p", _attribute(p)), ("q", _attribute(q)), ("show", show))
         if text
     )
+    # "simple" keeps the wide margins away that Sphinx's themes give to lists with a class.
     return (
         f"<gauss-pair{attributes}>\n"
         '<div class="gauss-figure">\n'
+        f'<dl class="gauss-readout simple">\n{cells}</dl>\n'
         f"{picture(p, q, standalone=False)}\n"
         f'<div class="gauss-bar"><p class="hint">{_HINT}</p></div>\n'
-        f'<dl class="gauss-readout">\n{cells}</dl>\n'
         f"{_term_row(terms) if 'terms' in show.split() else ''}"
         "</div>\n</gauss-pair>"
     )

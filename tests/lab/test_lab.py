@@ -140,7 +140,9 @@ def test_figure_and_kernel_follow_each_other(lab, chromium):
     plane = figure.locator(".gauss-plane").bounding_box()
     unit = plane["width"] / 8
     assert moved["x"] + moved["width"] / 2 - plane["x"] == pytest.approx((4 + 0.5) * unit, abs=1)
-    assert moved["y"] + moved["height"] / 2 - plane["y"] == pytest.approx((2.75 - 1.25) * unit, abs=1)
+    assert moved["y"] + moved["height"] / 2 - plane["y"] == pytest.approx(
+        (2.75 - 1.25) * unit, abs=1
+    )
 
     kernel.stop_channels()
     page.close()

@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 
 def wrap_rows(tex: str) -> str:
-    """Plain display TeX with `\\\\` or `&` in it, wrapped as KaTeX wants it."""
+    r"""Plain display TeX with `\\` or `&` in it, wrapped as KaTeX wants it."""
     if re.search(r"\\begin\{", tex) or not re.search(r"\\\\|(?<!\\)&", tex):
         return tex
     return rf"\begin{{aligned}}{tex}\end{{aligned}}"
@@ -41,7 +41,9 @@ def marked(node: nodes.math_block) -> str:
         logger.warning("equation label %r is not a key of gausslib.formulas", label, location=node)
         return tex
     if normalise_tex(tex) != normalise_tex(formula.tex):
-        logger.warning("equation %r is not the formula that gausslib.formulas has", label, location=node)
+        logger.warning(
+            "equation %r is not the formula that gausslib.formulas has", label, location=node
+        )
         return tex
     return formula.marked_tex
 

@@ -53,6 +53,10 @@ const template = document.createElement("template");
 template.innerHTML = `
   <div class="gauss-figure">
     <p class="gauss-note" role="alert" hidden></p>
+    <dl class="gauss-readout">
+      ${number("kl_pq", "KL(p‖q)", "nats")}${number("kl_qp", "KL(q‖p)", "nats")}
+      ${number("bhattacharyya", "Bhattacharyya", "nats")}${number("w2", "W₂", "length")}
+    </dl>
     <svg class="gauss-plane" role="group" aria-label="Two Gaussians p and q in the plane, as ellipses at one and two standard deviations">
       <path class="grid"/><path class="origin"/><g class="ticks" aria-hidden="true"></g>
       ${NAMES.map(gaussian).join("")}
@@ -65,10 +69,6 @@ template.innerHTML = `
       <p class="hint">Drag a dot, or use Tab and the arrow keys<span class="more"> (Shift: larger steps, Alt: finer)</span>.</p>
       <button type="button" class="reset">Reset</button>
     </div>
-    <dl class="gauss-readout">
-      ${number("kl_pq", "KL(p‖q)", "nats")}${number("kl_qp", "KL(q‖p)", "nats")}
-      ${number("bhattacharyya", "Bhattacharyya", "nats")}${number("w2", "W₂", "length")}
-    </dl>
     <div class="gauss-terms" hidden>
       <div class="gauss-sum" role="group" aria-label="The three terms of KL(p‖q)">
         <span class="whole">KL(p‖q) =</span>
