@@ -6,6 +6,8 @@ PORT ?= 8000
 BIN := .venv/bin
 # Node is the one that requirements.txt pins, wherever the machine has another or none.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
+# Playwright brings a Node of its own, which needs a library that a bare Debian lacks.
+export PLAYWRIGHT_NODEJS_PATH := $(CURDIR)/$(BIN)/node
 
 BUNDLE := gausslib/widgets/static/figures.js
 

@@ -1,9 +1,9 @@
 r"""The registry: one entry for each displayed formula.
 
-An entry holds the TeX that the book displays, the same formula as a SymPy expression,
-and the function of gausslib that computes it. Chapters label a displayed result with
-its key, `$$ ... $$ (eq-kl)`, and assert in a cell that what they derived *is* the
-entry's `expression`. The site refuses a labelled equation that differs from the
+An entry holds the TeX that the book displays, its right-hand side in closed form as a
+SymPy expression, and the function of gausslib that computes it. Chapters label a
+displayed result with its key, `$$ ... $$ (eq-kl)`, and assert in a cell that what they
+derived *is* the entry's `expression`. The site refuses a labelled equation that differs from the
 entry's TeX, and a test evaluates that TeX itself, sign by sign, on random Gaussians:
 what is displayed and what is checked cannot drift apart.
 
@@ -46,8 +46,9 @@ class Formula:
     pieces : tuple of str and Term
         The TeX from left to right. A `Term` knows where it begins and ends.
     expression : callable
-        The right-hand side in SymPy. Its parameters are named like the symbols of the
-        TeX (``Sigma_p`` for ``\Sigma_p``) and take SymPy objects.
+        The right-hand side in closed form, in SymPy; where the TeX has a mean, its value.
+        Its parameters are named like the symbols of the TeX (``Sigma_p`` for
+        ``\Sigma_p``) and take SymPy objects.
     function : callable or None
         Function of gausslib that computes the left-hand side from (p, q); None for a
         step that has no function of its own.

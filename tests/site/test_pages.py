@@ -227,7 +227,9 @@ def test_change_event_tells_the_new_state(open_page, address):
 def test_formula_and_picture_light_up_together(open_page, address):
     """Point at a term of the formula: the figure lights its part. And the other way round."""
     page = open_page(f"{address}/{CHAPTER}")
-    formula, figure = page.locator('[data-formula="eq-kl"]'), page.locator("gauss-pair[show=terms]")
+    # The formula stands twice: where it is derived, and beside the figure.
+    formula = page.locator('[data-formula="eq-kl"]').last
+    figure = page.locator("gauss-pair[show=terms]")
     lit = figure.locator(".gauss-figure:visible")
     for term in ["mean", "trace", "logdet"]:
         formula.locator(f".term-{term}").hover()
@@ -306,14 +308,18 @@ def test_the_still_picture_takes_the_place_of_the_figure(open_page, address, nam
                 assert before[side] == pytest.approx(after[side], abs=1)
 
 
-def test_search_finds_the_chapter(open_page, address):
-    page = open_page(f"{address}/search.html?q=divergence")
+@pytest.mark.parametrize("place", ["served", "file"])
+def test_search_finds_the_chapter(open_page, address, html, place):
+    folder = {"served": address, "file": html.as_uri()}[place]
+    page = open_page(f"{folder}/search.html?q=divergence")
     result = page.locator("ul.search li a", has_text="Kullback")
     result.first.wait_for()
     assert "02-kl" in result.first.get_attribute("href")
+    page.get_by_text(re.compile("finished, found")).wait_for()
 
 
 def test_copying_an_equation_gives_its_tex(open_page, address):
     page = open_page(f"{address}/{CHAPTER}")
-    tex = page.locator('[data-formula="eq-kl"] annotation[encoding="application/x-tex"]')
+    formula = page.locator('[data-formula="eq-kl"]').first
+    tex = formula.locator('annotation[encoding="application/x-tex"]')
     assert r"\operatorname{Tr}" in tex.text_content()

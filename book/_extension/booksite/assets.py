@@ -2,6 +2,7 @@
 
 import hashlib
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 from .katex import KATEX
@@ -16,17 +17,18 @@ FILES = {
     "palette.css": WIDGETS / "src" / "palette.css",
     "figure.css": WIDGETS / "src" / "figure.css",
     "site.css": SITE / "site.css",
+    "site.js": SITE / "site.js",
     "katex/katex.min.css": KATEX / "katex.min.css",
     "katex/fonts": KATEX / "fonts",
 }
 
 
-def digest() -> str:
-    """A hash of all assets: a change of a script or style alone must rebuild the pages."""
+def digest(files: Iterable[Path]) -> str:
+    """A hash of the contents of files."""
     total = hashlib.sha256()
-    for source in FILES.values():
-        if source.is_file():
-            total.update(source.read_bytes())
+    for path in files:
+        if path.is_file():
+            total.update(path.read_bytes())
     return total.hexdigest()
 
 
@@ -40,13 +42,15 @@ def copy(app):
             shutil.copytree(source, static / target, dirs_exist_ok=True)
         else:
             shutil.copyfile(source, static / target)
-    # A classic deferred script: module scripts are refused on pages opened from a file.
-    app.add_js_file("figures.js", loading_method="defer")
     for target in FILES:
         if target.endswith(".css"):
             app.add_css_file(target)
+        elif target.endswith(".js"):
+            # Classic deferred scripts: modules are refused on pages opened from a file.
+            app.add_js_file(target, loading_method="defer")
 
 
 def setup(app):
-    app.add_config_value("assets_digest", digest(), "html")
+    # A change of a script or style alone must write the pages again.
+    app.add_config_value("assets_digest", digest(FILES.values()), "html")
     app.connect("builder-inited", copy)

@@ -12,7 +12,7 @@ from sphinx.locale import _
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
-from gausslib.formulas import FORMULAS, normalise_tex
+from gausslib.formulas import FORMULAS, Formula, normalise_tex
 
 from .katex import Katex, TexError
 
@@ -31,21 +31,19 @@ def star(tex: str) -> str:
     return re.sub(r"\\(begin|end)\{(align|equation|gather)\}", r"\\\1{\2*}", tex)
 
 
-def marked(node: nodes.math_block) -> str:
-    """The TeX of a display equation, with its terms marked if it is a registered formula."""
-    tex, label = node.astext(), node.get("label")
-    if not (label or "").startswith("eq-"):
-        return tex
-    formula = FORMULAS.get(label)
-    if formula is None:
-        logger.warning("equation label %r is not a key of gausslib.formulas", label, location=node)
-        return tex
-    if normalise_tex(tex) != normalise_tex(formula.tex):
+BY_TEX = {normalise_tex(formula.tex): formula for formula in FORMULAS.values()}
+
+
+def registered(node: nodes.math_block) -> Formula | None:
+    """The registered formula that a display equation is: by its TeX, and its label must agree."""
+    formula, label = BY_TEX.get(normalise_tex(node.astext())), node.get("label")
+    if label in FORMULAS and formula is not FORMULAS[label]:
         logger.warning(
             "equation %r is not the formula that gausslib.formulas has", label, location=node
         )
-        return tex
-    return formula.marked_tex
+    elif (label or "").startswith("eq-") and label not in FORMULAS:
+        logger.warning("equation label %r is not a key of gausslib.formulas", label, location=node)
+    return formula
 
 
 class Renderer:
@@ -74,10 +72,12 @@ class Renderer:
         raise nodes.SkipNode
 
     def display(self, translator, node):
-        html = self.render(star(wrap_rows(marked(node))), True, node)
+        formula = registered(node)
+        tex = formula.marked_tex if formula else star(wrap_rows(node.astext()))
+        html = self.render(tex, True, node)
         attributes = {"CLASS": "math notranslate nohighlight"}
-        if node.get("label") in FORMULAS:
-            attributes["data-formula"] = node["label"]
+        if formula:
+            attributes["data-formula"] = formula.key
         translator.body.append(translator.starttag(node, "div", **attributes))
         if node["number"]:
             number = get_node_equation_number(translator, node)

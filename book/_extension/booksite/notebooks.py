@@ -3,6 +3,8 @@
 import shutil
 from pathlib import Path
 
+from .assets import ROOT, digest
+
 
 def drop_widget_scripts(app, doctree):
     """Leave out the ipywidgets loader: figures on the site need no widget manager."""
@@ -23,6 +25,9 @@ def offer_notebook(app, page, template, context, doctree):
 
 
 def setup(app):
+    # A change of gausslib must run the chapters again.
+    library = sorted((ROOT / "gausslib").rglob("*.py"))
+    app.add_config_value("gausslib_digest", digest(library), "env")
     app.connect("doctree-read", drop_widget_scripts)
     # before the theme builds its download menu (at 501)
     app.connect("html-page-context", offer_notebook, priority=400)

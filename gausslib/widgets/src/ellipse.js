@@ -12,6 +12,8 @@ import { fromAxes } from "./gauss2d.js";
 export const DEFAULTS = { p: [-0.8, -0.3, 1.4, 0.6, 0.5], q: [1, 0.4, 1, 0.8, 0] };
 
 const EXPECTED = "five numbers mean_x, mean_y, semi_axis_1, semi_axis_2, angle";
+/** Pixels from the mean within which an axis keeps its direction. */
+const CLOSE = 16;
 const SMALLEST_RATIO = 1e-3;
 const RATIO_SLACK = 1e-9; // 0.0035/3.5 is a little less than 0.001
 const [SMALLEST_AXIS, LARGEST] = [1e-6, 1e6];
@@ -74,10 +76,12 @@ export function withAxisEnd(/** @type {Axes} */ axes, /** @type {0 | 1} */ index
   const other = axes[3 - index];
   const longest = other / SMALLEST_RATIO;
   const shortest = Math.max(other * SMALLEST_RATIO, Math.min(plane.step / 100, longest));
-  const wanted = plane.rounded(Math.hypot(dx, dy));
-  const length = Math.min(Math.max(wanted, shortest), longest);
-  // At the mean itself the direction is undefined: keep the one it had.
-  const angle = wanted ? roundedAngle(Math.atan2(dy, dx) - (index * Math.PI) / 2) : axes[4];
+  // Close to the mean a hand cannot mean a direction: keep the one it had, so that an ellipse gets thin without turning.
+  const direction = axes[4] + (index * Math.PI) / 2;
+  const close = Math.hypot(dx, dy) * plane.unit < CLOSE;
+  const angle = close ? axes[4] : roundedAngle(Math.atan2(dy, dx) - (index * Math.PI) / 2);
+  const wanted = close ? dx * Math.cos(direction) + dy * Math.sin(direction) : Math.hypot(dx, dy);
+  const length = Math.min(Math.max(plane.rounded(wanted), shortest), longest);
   return index === 0 ? [axes[0], axes[1], length, other, angle] : [axes[0], axes[1], other, length, angle];
 }
 

@@ -365,8 +365,8 @@ export class GaussPair extends HTMLElement {
       return formatted(Math.sqrt(squaredLength([x - p[0], y - p[1]], fromAxes(q))));
     };
     const captions = {
-      mean: () => `Mean: measured with q's ellipse as the unit, the arrow is ${formatted(this.#meanLength())} long; the term is half of its square.`,
-      trace: () => `Trace: laid on q's ellipse and measured with it, p's axes are ${axis(0)} and ${axis(1)} long; the term is half the sum of their squares, minus 1.`,
+      mean: () => `Mean: the dashed ellipse is q's, enlarged ${formatted(this.#meanLength())} times, until it meets the other mean; the term is half of the square of this number.`,
+      trace: () => `Trace: laid on q's ellipse and measured with it, p's semi-axes are a = ${axis(0)} and b = ${axis(1)} long; the term is ½(a² + b²) − 1.`,
       logdet: () => `Log-det: q's ellipse has ${formatted((q[2] * q[3]) / (p[2] * p[3]))} times the area of p's; the term is the logarithm of that ratio.`,
     };
     const text = this.#lit ? captions[this.#lit]() : REST;
