@@ -13,8 +13,10 @@ from helpers import (
     exact_w2_of_roots,
     near_cov,
     random_cov,
+    random_orthogonal,
     reference_cases,
     relative_error,
+    symmetric,
 )
 
 from gausslib import Gaussian, bhattacharyya_distance, kl_divergence, w2_distance, w2_squared
@@ -144,10 +146,59 @@ def test_switch_between_formulas(d):
     assert (np.array(worst_errors(pairs)) <= (2e-14, 1e-13, 1e-14)).all()
 
 
+def turned(rng, d, condition):
+    """A covariance with eigenvalues from 1/condition to 1 along random axes."""
+    turn = random_orthogonal(rng, d)
+    return symmetric((turn * np.geomspace(1 / condition, 1, d)) @ turn.T)
+
+
+@pytest.mark.parametrize("condition", [1e4, 1e8, 1e12])
+@pytest.mark.parametrize("d", [2, 3, 5])
+def test_fresh_ill_conditioned_pairs(d, condition):
+    # A plain Cholesky factor would cost KL the whole condition number, a sharp one its square root.
+    rng = np.random.default_rng(600 + d)
+    pairs = [
+        (rng.standard_normal(d), turned(rng, d, condition), np.zeros(d), turned(rng, d, condition))
+        for _ in range(20)
+    ]
+    kl, _, w2 = worst_errors(pairs)
+    assert kl <= 8 * np.finfo(float).eps * np.sqrt(condition)
+    assert w2 <= 5e-15
+
+
+@pytest.mark.parametrize("d", [2, 3, 5])
+def test_fresh_near_pairs_of_condition_1e6(d):
+    rng = np.random.default_rng(700 + d)
+    pairs = []
+    for separation in np.repeat([1e-3, 1e-6, 1e-9, 1e-12], 15):
+        mean, cov = rng.standard_normal(d), turned(rng, d, 1e6)
+        pairs.append((mean, cov, mean, near_cov(rng, cov, separation)))
+    assert (np.array(worst_errors(pairs)) <= TARGETS["near_ill"]).all()
+
+
+@pytest.mark.parametrize("d", [3, 5, 7])
+def test_fresh_singular_pairs_far_from_round(d):
+    # A random integer basis of the plane: the covariances inside it are ill-conditioned.
+    rng = np.random.default_rng(800 + d)
+    for _ in range(20):
+        basis = rng.integers(-3, 4, (d, d - 1))
+        inner = rng.integers(-2, 3, (d - 1, d - 1))
+        cov_p, cov_q = np.eye(d - 1), inner @ inner.T + np.eye(d - 1)
+        if np.linalg.matrix_rank(basis) < d - 1:
+            continue
+        shift = rng.integers(-3, 4, d - 1)
+        p = Gaussian(np.zeros(d), basis @ basis.T)
+        q = Gaussian(basis @ shift, basis @ cov_q @ basis.T)
+        inside_p, inside_q = (np.zeros(d - 1), cov_p), (shift, cov_q)
+        assert relative_error(kl_divergence(p, q), exact_kl(*inside_p, *inside_q)) <= 1e-14
+        assert relative_error(kl_divergence(q, p), exact_kl(*inside_q, *inside_p)) <= 1e-14
+        exact = exact_bhattacharyya(*inside_p, *inside_q)
+        assert relative_error(bhattacharyya_distance(p, q), exact) <= 1e-14
+
+
 @pytest.mark.parametrize(("d", "rank"), [(2, 1), (3, 2), (5, 2), (5, 4)])
 def test_fresh_singular_pairs_on_one_support(d, rank):
-    # Small integers keep every product exact, so the support is one to the last bit; and they keep
-    # the covariances inside it well-conditioned, as the target of 1e-14 asks for.
+    # Small integers keep every product exact, so the support is one to the last bit.
     rng = np.random.default_rng(400 + 10 * d + rank)
     for _ in range(5):
         embed = np.vstack([np.eye(rank), rng.integers(-3, 4, (d - rank, rank))])
