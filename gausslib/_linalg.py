@@ -53,25 +53,52 @@ def cholesky(matrix: Array) -> Array:
     return root
 
 
-def sharpen_last_pivot(root: Array, cov: Array) -> None:
-    """Correct the last pivot of 2×2 Cholesky factors, in place, from the exact determinant.
+def two_sum(a: Array, b: Array) -> tuple[Array, Array]:
+    """Return the rounded sum, and exactly what rounding took from it (Knuth 1969)."""
+    total = a + b
+    part = total - a
+    return total, (a - (total - part)) + (b - part)
 
-    The pivot is d - b²/a. In a thin ellipse the two cancel and rounding costs as many digits as the
-    condition number has; the products ad and b² with their rounding errors do not.
+
+def sharp_cholesky(cov: Array, lost: Array | None = None) -> Array:
+    """Cholesky factors whose small pivots are accurate too; NaN where there is none.
+
+    A pivot is what subtraction leaves of a variance, so rounding costs it as many digits as it is
+    smaller. Where that is more than one, Newton's method gives them back. `lost` is what rounding
+    took from the covariances, if they are sums.
+    """
+    root = cholesky(cov)
+    pivot = np.square(np.einsum("...ii->...i", root))
+    lossy = (pivot < 0.05 * np.einsum("...ii->...i", cov)).any(-1)
+    lost = np.zeros(cov.shape) if lost is None else lost
+    return replace_where(lossy, root, _sharpened, root, cov, lost)
+
+
+def _sharpened(root: Array, cov: Array, lost: Array) -> Array:
+    """Newton's method for S = LLᵀ, with a residual from doubled precision.
+
+    If S = L(I + X)Lᵀ, the factor is L(I + Φ(X)) up to X²: Φ takes the lower half of a matrix.
     """
     scale, unit = unit_scale(cov)
-    a, b, d = unit[..., 0, 0], unit[..., 1, 0], unit[..., 1, 1]
-    det = (a * d - b * b) + (_product_error(a, d) - _product_error(b, b))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        root[..., 1, 1] = scale[..., 1] * np.sqrt(det / a)
+    root = root / scale[..., None]
+    lost = lost / scale[..., :, None] / scale[..., None, :]
+    for _ in range(2):
+        x = whiten(root, _residual(root, unit) + lost)
+        x[~(np.abs(x).max((-2, -1)) < 0.1)] = 0.0  # singular up to rounding: nothing to gain
+        root = root + root @ (np.tril(x, -1) + x * np.eye(x.shape[-1]) / 2)
+        if (np.abs(x) < 1e-7).all():
+            break
+    return root * scale[..., None]
 
 
-def _product_error(x: Array, y: Array) -> Array:
-    """Return exactly what rounding took from the product, xy - fl(xy) (Dekker 1971)."""
-    x_head, y_head = ((2**27 + 1) * v for v in (x, y))
-    x_head, y_head = x_head - (x_head - x), y_head - (y_head - y)
-    x_tail, y_tail = x - x_head, y - y_head
-    return x_tail * y_tail - (((x * y - x_head * y_head) - x_tail * y_head) - x_head * y_tail)
+def _residual(root: Array, cov: Array) -> Array:
+    """S - LLᵀ for variances near one, where the plain difference is nothing but rounding error."""
+    # The head H of L is a multiple of 2⁻²⁵, so its product and the sums in it have no rounding
+    # error. The rest of LLᵀ is 2⁻²⁵ times smaller, and so is its rounding error.
+    head = np.round(root * 2.0**25) / 2.0**25
+    tail = root - head
+    rest = (head + tail / 2) @ tail.swapaxes(-2, -1)
+    return (cov - head @ head.swapaxes(-2, -1)) - (rest + rest.swapaxes(-2, -1))
 
 
 def solve_lower(lower: Array, rhs: Array) -> Array:

@@ -19,15 +19,16 @@ import numpy as np
 from gausslib._linalg import (
     Array,
     Values,
-    cholesky,
     common_support,
     excess,
     excess_of_difference,
     pivot_floor,
     replace_where,
+    sharp_cholesky,
     solve_lower,
     solve_lower_pair,
     squared_norm,
+    two_sum,
     whiten,
 )
 from gausslib.gaussian import Gaussian, _require_pair
@@ -226,7 +227,7 @@ def kl_terms(p: Gaussian, q: Gaussian) -> KLTerms:
     True
     """
     terms = _over_pairs(p, q, _kl_terms_regular, width=(3,))
-    return KLTerms(*(terms[..., i] for i in range(3)))
+    return KLTerms(*(terms[..., i][()] for i in range(3)))
 
 
 def _over_pairs(
@@ -263,8 +264,8 @@ def _over_pairs(
                 continue
             block = np.ix_(keep, keep)
             a, b = cov_p[i][block], cov_q[i][block]
-            value = regular(delta[i][keep], a, b, cholesky(a), cholesky(b)) if keep.size else 0.0
-            values[i] = value
+            roots = sharp_cholesky(a), sharp_cholesky(b)
+            values[i] = regular(delta[i][keep], a, b, *roots) if keep.size else 0.0
     return np.fmin(values, np.inf).astype(dtype, copy=False)[()]
 
 
@@ -293,7 +294,9 @@ def _renyi_regular(
     delta: Array, cov_p: Array, cov_q: Array, root_p: Array, root_q: Array, alpha: float
 ) -> Array:
     """Evaluate the formula at the head of this file, for covariances that are not singular."""
-    root = root_q if alpha == 1 else cholesky((1 - alpha) * cov_p + alpha * cov_q)
+    root = root_q
+    if alpha < 1:
+        root = sharp_cholesky(*two_sum((1 - alpha) * cov_p, alpha * cov_q))
 
     def near(root: Array, cov_p: Array, cov_q: Array) -> Array:
         # The covariances are exact numbers, so their difference keeps its digits if it is taken

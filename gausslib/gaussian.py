@@ -11,10 +11,9 @@ from gausslib._linalg import (
     Array,
     Mask,
     Values,
-    cholesky,
     pivot_floor,
     pivoted_cholesky,
-    sharpen_last_pivot,
+    sharp_cholesky,
     solve_lower,
     unit_scale,
 )
@@ -595,9 +594,7 @@ def _root_of(cov: Array, eps: float) -> tuple[Array, Mask]:
     dim = cov.shape[-1]
     floor = pivot_floor(dim, eps)
     variance = np.einsum("...ii->...i", cov)
-    root = cholesky(cov)
-    if dim == 2:
-        sharpen_last_pivot(root, cov)
+    root = sharp_cholesky(cov)
     pivot = np.square(np.einsum("...ii->...i", root))
     # Pivots in the order of the coordinates carry an error of about eps over the smallest of them:
     # from √eps on none of them can be zero in truth. Below that the order of size decides.

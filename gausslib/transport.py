@@ -184,12 +184,15 @@ def _near_cost(cov_p: Array, cov_q: Array, root_p: Array) -> Array:
     if not near.any():
         return np.full(near.shape, np.nan)
     eigenvalues, basis = np.linalg.eigh(cov_p)
-    # Eigenvalues below the rounding error of the largest are noise, and may be negative. Raising
-    # them to it changes the cost by a rounding error of size · largest: too much only if the cost
-    # itself is that small, because nothing but the thinnest directions differs.
-    largest = eigenvalues[..., -1]
+    # The error of an eigenvalue is eps times the largest one. The variance along its eigenvector,
+    # taken from the root, is a square and knows a small one to twice as many digits.
+    eigenvalues = np.square(basis.swapaxes(-2, -1) @ root_p).sum(-1)
+    # Below eps times the largest they are noise all the same. Raising them to it changes the cost
+    # by a rounding error of size · largest: too much only if the cost itself is that small, because
+    # nothing but the thinnest directions differs.
+    largest = eigenvalues.max(-1)
     smallest = np.finfo(np.float64).eps * largest
-    raised = eigenvalues[..., 0] < smallest
+    raised = eigenvalues.min(-1) < smallest
     eigenvalues = np.maximum(eigenvalues, smallest[..., None])
     difference = basis.swapaxes(-2, -1) @ difference @ basis
     difference = np.where(near[..., None, None], difference, 0.0)

@@ -84,11 +84,11 @@ def test_terms_add_up_to_the_divergence(seed, d):
 
 
 def test_terms_of_a_batch_and_of_different_supports():
-    p = Gaussian([[0, 0], [1, 1], [0, 0]], [np.eye(2), 2 * np.eye(2), np.diag([1, 0])])
+    p = Gaussian([[0, 0], [1, 1], [0, 0]], [np.eye(2), 4 * np.eye(2), np.diag([1, 0])])
     terms = kl_terms(p, Gaussian.standard(2))
     assert terms.mean.tolist() == [0, 1, np.inf]
-    assert terms.trace.tolist() == [0, 1, np.inf]
-    np.testing.assert_allclose(terms.logdet, [0, -np.log(2), np.inf], rtol=1e-15)
+    assert terms.trace.tolist() == [0, 3, np.inf]
+    np.testing.assert_allclose(terms.logdet, [0, -np.log(4), np.inf], rtol=1e-15)
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

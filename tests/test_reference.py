@@ -155,15 +155,28 @@ def turned(rng, d, condition):
 @pytest.mark.parametrize("condition", [1e4, 1e8, 1e12])
 @pytest.mark.parametrize("d", [2, 3, 5])
 def test_fresh_ill_conditioned_pairs(d, condition):
-    # A plain Cholesky factor would cost KL the whole condition number, a sharp one its square root.
+    # A plain Cholesky factor would cost the whole condition number; a sharp one costs KL its square
+    # root, and Bhattacharyya, which meets no inverse of a thin direction alone, nothing.
     rng = np.random.default_rng(600 + d)
     pairs = [
         (rng.standard_normal(d), turned(rng, d, condition), np.zeros(d), turned(rng, d, condition))
         for _ in range(20)
     ]
-    kl, _, w2 = worst_errors(pairs)
+    kl, bd, w2 = worst_errors(pairs)
     assert kl <= 8 * np.finfo(float).eps * np.sqrt(condition)
+    assert bd <= 1e-13
     assert w2 <= 5e-15
+
+
+def test_bhattacharyya_of_thin_parallel_ellipses():
+    # Their mean covariance is thin too, and the rounding of that sum would already cost digits.
+    rng = np.random.default_rng(650)
+    pairs = []
+    for condition in np.repeat([1e4, 1e6, 1e8, 1e10], 10):
+        cov = turned(rng, 2, condition)
+        other = near_cov(rng, cov, 1.0) * rng.uniform(0.5, 2)
+        pairs.append((rng.standard_normal(2), cov, np.zeros(2), other))
+    assert worst_errors(pairs)[1] <= 1e-13
 
 
 @pytest.mark.parametrize("d", [2, 3, 5])

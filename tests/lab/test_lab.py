@@ -3,6 +3,7 @@
 import ast
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from jupyter_client import BlockingKernelClient
+from playwright.sync_api import TimeoutError
 
 ROOT = Path(__file__).parents[2]
 START = {"p": [-1.2, 0.3, 1.1, 0.5, 0.6], "q": [1.0, -0.2, 1.3, 0.7, -0.4]}
@@ -63,7 +65,7 @@ class Lab:
                 return json.loads(found.read_text())["url"].rstrip("/")
             assert self.process.poll() is None, Path(self.log.name).read_text()
             time.sleep(0.2)
-        raise TimeoutError(Path(self.log.name).read_text())
+        raise AssertionError(f"no JupyterLab after a minute: {Path(self.log.name).read_text()}")
 
     def kernel(self) -> BlockingKernelClient:
         """A second client of the kernel that the browser started."""
@@ -105,14 +107,28 @@ def soon(condition, seconds: float = 10):
         time.sleep(0.05)
 
 
+def run_all_cells(page):
+    """Run the notebook; again if JupyterLab drops the run, as it may do just after opening."""
+    for _ in range(5):
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        try:
+            page.locator(".jp-InputPrompt", has_text=re.compile(r"\[\d+\]")).wait_for(
+                timeout=15_000
+            )
+            return
+        except TimeoutError:
+            continue
+    raise AssertionError("JupyterLab did not run the cells")
+
+
 def test_figure_and_kernel_follow_each_other(lab, chromium):
     (lab.folder / "pair.md").write_text(NOTEBOOK)
     page = chromium.new_page(viewport={"width": 1280, "height": 900})
     page.goto(f"{lab.address}/lab/tree/pair.md")
     page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=60_000)
     page.get_by_text("Kernel status: Idle").wait_for(state="attached", timeout=60_000)
-    page.locator(".jp-Notebook .jp-CodeCell").first.click()
-    page.keyboard.press("Shift+Enter")
+    run_all_cells(page)
     figure = page.locator("gauss-pair")
     figure.wait_for(timeout=60_000)
     kernel = lab.kernel()
