@@ -189,7 +189,7 @@ class Gaussian:
         first, second = variance[..., 0], variance[..., 1]
         cosine, sine = np.cos(angle, dtype=np.float64), np.sin(angle, dtype=np.float64)
         a = first * cosine**2 + second * sine**2
-        b = (first - second) * cosine * sine
+        b = (first - second) * (cosine * sine)
         d = first * sine**2 + second * cosine**2
         cov = np.stack([np.stack([a, b], axis=-1), np.stack([b, d], axis=-1)], axis=-2)
         return cls(mean.astype(dtype), cov.astype(dtype))

@@ -163,6 +163,13 @@ def test_every_scope_has_a_sampler():
     assert {formula.scope for formula in FORMULAS.values()} <= SCOPES.keys()
 
 
+def test_references_are_in_the_bibliography():
+    entries = set(
+        re.findall(r"^@\w+\{([^,]+),", (ROOT / "book" / "references.bib").read_text(), re.M)
+    )
+    assert {key for formula in FORMULAS.values() for key in formula.references} <= entries
+
+
 @each_formula
 def test_displayed_tex_is_true(formula, katex):
     """Both sides of the TeX are equal, and equal to the expression and the function."""
