@@ -101,7 +101,24 @@ SCOPES = {
 
 
 def normalise_tex(tex: str) -> str:
-    """TeX without white space: the same formula may be broken into lines differently."""
+    r"""TeX without white space: the same formula may be broken into lines differently.
+
+    Parameters
+    ----------
+    tex : str
+        Displayed TeX.
+
+    Returns
+    -------
+    str
+        What two writings of one formula have in common.
+
+    Examples
+    --------
+    >>> from gausslib.formulas import normalise_tex
+    >>> normalise_tex(r"\tfrac12\, \delta + 1") == normalise_tex(r"\tfrac12 \, \delta+1")
+    True
+    """
     return "".join(tex.split())
 
 

@@ -52,4 +52,4 @@ def test_same_notices_a_difference(a, b):
 
 def test_letters_are_named_by_their_place():
     assert matrix("s", 2, 2)[1, 0] == sp.Symbol("s21", real=True)
-    assert vector("lambda", 2, positive=True)[1] == sp.Symbol("lambda2", positive=True)
+    assert vector("lambda", 2, positive=True)[1] == sp.Symbol("lambda2", real=True, positive=True)

@@ -40,10 +40,13 @@ def test_pages_carry_the_element_and_no_widget_manager(html):
         assert "application/vnd.jupyter.widget" not in page
 
 
-def test_site_has_a_favicon(html):
-    page = (html / "book/welcome.html").read_text(encoding="utf8")
-    icon = re.search(r'<link rel="icon" href="([^"]+)"', page)
-    assert (html / "book" / icon[1].partition("?")[0]).resolve().is_file()
+def test_every_page_has_an_icon(html):
+    """Without one, browsers ask the server for a file that is not there."""
+    pages = [path for path in html.rglob("*.html") if "_static" not in path.parts]
+    assert len(pages) > 4
+    for path in pages:
+        icon = re.search(r'<link rel="icon" href="([^"]+)"', path.read_text(encoding="utf8"))
+        assert (path.parent / icon[1].partition("?")[0]).resolve().is_file(), path
 
 
 # --- what must stop a build -------------------------------------------------------------

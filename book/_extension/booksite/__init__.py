@@ -1,6 +1,6 @@
-"""The site's own Sphinx extension: mathematics, figures and downloads."""
+"""The site's own Sphinx extension: mathematics, figures, downloads and the front door."""
 
-from . import assets, mathematics, notebooks
+from . import assets, front_door, mathematics, notebooks
 
 
 def setup(app):
@@ -9,4 +9,5 @@ def setup(app):
     mathematics.setup(app)
     assets.setup(app)
     notebooks.setup(app)
+    front_door.setup(app)
     return {"parallel_read_safe": False, "parallel_write_safe": False}

@@ -66,7 +66,7 @@ template.innerHTML = `
       ${NAMES.map((name) => `<g class="${name}">${handles(name)}<text class="name" aria-hidden="true">${name}</text></g>`).join("")}
     </svg>
     <div class="gauss-bar">
-      <p class="hint">Drag a dot, or use Tab and the arrow keys<span class="more"> (Shift: larger steps, Alt: finer)</span>.</p>
+      <p class="hint">Drag a dot<span class="keys">, or use Tab and the arrow keys<span class="more"> (Shift: larger steps, Alt: finer)</span></span>.</p>
       <button type="button" class="reset">Reset</button>
     </div>
     <div class="gauss-terms" hidden>
