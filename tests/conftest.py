@@ -57,11 +57,14 @@ def open_page(chromium):
         own = ("http://localhost:", "file://", "data:", "blob:")
         page.on("request", lambda r: r.url.startswith(own) or faults.append(f"asked for {r.url}"))
         page.on("response", lambda r: r.status < 400 or faults.append(f"{r.status} {r.url}"))
-        # Without JavaScript the browser gives up the scripts that a page preloads.
-        unwanted = set() if options.get("java_script_enabled", True) else {"script"}
+        # "Aborted" is the browser's own choice, as when it leaves a page that redirects; without
+        # JavaScript it refuses scripts. A file that cannot be had fails with another word.
+        harmless = {"net::ERR_ABORTED"}
+        if not options.get("java_script_enabled", True):
+            harmless.add("csp")
         page.on(
             "requestfailed",
-            lambda r: r.resource_type in unwanted or faults.append(f"failed: {r.url}"),
+            lambda r: r.failure in harmless or faults.append(f"{r.failure} for {r.url}"),
         )
         page.on("pageerror", lambda error: faults.append(f"exception: {error}"))
         page.on(
