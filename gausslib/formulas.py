@@ -20,7 +20,7 @@ import sympy as sp
 
 from gausslib.divergences import kl_divergence, kl_terms
 
-__all__ = ["FORMULAS", "Formula", "Term", "normalise_tex"]
+__all__ = ["FORMULAS", "SCOPES", "Formula", "Term", "normalise_tex"]
 
 
 @dataclass(frozen=True)

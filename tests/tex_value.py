@@ -204,13 +204,14 @@ class Value:
         return total
 
     def mean(self, below):
-        """E_{x ~ p}[...]: the body is evaluated at the nodes of a quadrature for p."""
-        if "".join(map(text_of, below)) not in {"x\\simp", "x∼p"}:
-            raise NotUnderstood("a mean over something else than x ~ p")
+        """E_{x ~ p}[...]: the body is evaluated at the nodes of a quadrature for p (or q)."""
+        law = text_of(below[-1])
+        if list(map(text_of, below[:-1])) not in (["x", "\\sim"], ["x", "∼"]) or law not in "pq":
+            raise NotUnderstood("a mean over something else than x ~ p or x ~ q")
         if text_of(self.next()) != "[":
             raise NotUnderstood("a mean without its bracket")
         body = self.group("]")
-        points, weights = self.names["nodes_of_p"]
+        points, weights = self.names[f"nodes_of_{law}"]
         values = [Value(body, {**self.names, "x": point}).whole() for point in points]
         return float(np.dot(weights, np.ravel(values)))
 
