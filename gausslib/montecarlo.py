@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtri
 
-from gausslib.gaussian import Gaussian
+from gausslib.gaussian import Gaussian, _require_pair
 
 __all__ = ["Estimate", "agrees", "kl_nonnegative", "kl_plain"]
 
@@ -47,6 +47,7 @@ def kl_plain(p: Gaussian, q: Gaussian, size: int, rng: np.random.Generator) -> E
     >>> agrees(res, ref)
     True
     """
+    _require_single(p, q)
     return _mean(-_log_ratio(p, q, size, rng))
 
 
@@ -88,6 +89,7 @@ def kl_nonnegative(p: Gaussian, q: Gaussian, size: int, rng: np.random.Generator
     >>> agrees(res, ref)
     True
     """
+    _require_single(p, q)
     if np.min(np.linalg.eigvalsh(2 * p.cov - q.cov)) <= 0:
         raise ValueError(
             "q: the variance of r - 1 - log r is infinite unless twice the covariance of p "
@@ -129,6 +131,16 @@ def agrees(estimate: Estimate, exact: float, false_alarm: float = 1e-6) -> bool:
         raise ValueError(f"false_alarm: expected a number between 0 and 1, got {false_alarm!r}")
     bound = -ndtri(false_alarm / 2) * estimate.standard_error
     return bool(abs(estimate.value - exact) <= bound)
+
+
+def _require_single(p: Gaussian, q: Gaussian) -> None:
+    """Raise unless `p` and `q` are single Gaussians of one dimension."""
+    _require_pair(p, q)
+    for name, gaussian in (("p", p), ("q", q)):
+        if gaussian.batch_shape:
+            raise ValueError(
+                f"{name} must be a single Gaussian, got batch shape {gaussian.batch_shape}"
+            )
 
 
 def _log_ratio(

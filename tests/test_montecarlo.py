@@ -55,3 +55,15 @@ def test_too_few_samples_are_refused(size):
 def test_false_alarm_is_a_probability(false_alarm):
     with pytest.raises(ValueError, match="false_alarm"):
         agrees(Estimate(0.0, 1.0, 10), 0.0, false_alarm)
+
+
+@pytest.mark.parametrize("estimator", [kl_plain, kl_nonnegative])
+def test_only_single_pairs_of_one_dimension(estimator):
+    batch, rng = Gaussian([[0.0, 0.0], [1.0, 1.0]], P.cov), np.random.default_rng(0)
+    for pair, words in [
+        ((batch, Q), r"p must be a single Gaussian, got batch shape \(2,\)"),
+        ((P, batch), r"q must be a single Gaussian, got batch shape \(2,\)"),
+        ((P, Gaussian(0, 1)), "got 2 and 1"),
+    ]:
+        with pytest.raises(ValueError, match=words):
+            estimator(*pair, 100, rng)
