@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import mpmath as mp
 import numpy as np
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from gausslib import Gaussian
 
 mp.mp.dps = 60
 
@@ -141,3 +146,32 @@ def near_cov(rng: np.random.Generator, cov: np.ndarray, separation: float) -> np
 def random_orthogonal(rng: np.random.Generator, d: int) -> np.ndarray:
     q, r = np.linalg.qr(rng.standard_normal((d, d)))
     return q * np.sign(np.diag(r))
+
+
+# --- random pairs for the properties ---------------------------------------------------
+
+seeds = st.integers(0, 2**32 - 1)
+dims = st.integers(1, 6)
+separations = st.floats(-9, 1).map(lambda x: 10.0**x)
+laws = settings(derandomize=True, max_examples=60, deadline=None)
+
+
+def random_pair(seed: int, d: int, separation: float) -> tuple[Gaussian, Gaussian]:
+    """Two Gaussians of the same size, whose difference is about `separation` of it."""
+    rng = np.random.default_rng(seed)
+    mean, cov = rng.standard_normal(d), random_cov(rng, d)
+    matrix = np.eye(d) + separation * rng.standard_normal((d, d))
+    return Gaussian(mean, cov), Gaussian(
+        mean + separation * rng.standard_normal(d), matrix @ cov @ matrix.T + separation * cov
+    )
+
+
+def assert_batch_agrees(functions: Iterable[Callable[..., Any]], pairs: list[Any]) -> None:
+    """Every function gives for a batch what it gives for the single pairs."""
+    p, q = (
+        Gaussian([g.mean for g in side], [g.cov for g in side]) for side in zip(*pairs, strict=True)
+    )
+    for function in functions:
+        ref = [function(*pair) for pair in pairs]
+        np.testing.assert_allclose(function(p, q), ref, rtol=1e-11)
+        assert isinstance(ref[0], np.float64)

@@ -2,28 +2,13 @@
 
 import numpy as np
 import pytest
-from helpers import random_cov
-from hypothesis import given, settings
+from helpers import assert_batch_agrees, dims, laws, random_cov, random_pair, seeds, separations
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gausslib import Gaussian, KLTerms, bhattacharyya_distance, kl_divergence, kl_terms
 
 FUNCTIONS = [kl_divergence, bhattacharyya_distance]
-
-seeds = st.integers(0, 2**32 - 1)
-dims = st.integers(1, 6)
-separations = st.floats(-9, 1).map(lambda x: 10.0**x)
-laws = settings(derandomize=True, max_examples=60, deadline=None)
-
-
-def random_pair(seed, d, separation):
-    """Two Gaussians of the same size, whose difference is about `separation` of it."""
-    rng = np.random.default_rng(seed)
-    mean, cov = rng.standard_normal(d), random_cov(rng, d)
-    matrix = np.eye(d) + separation * rng.standard_normal((d, d))
-    return Gaussian(mean, cov), Gaussian(
-        mean + separation * rng.standard_normal(d), matrix @ cov @ matrix.T + separation * cov
-    )
 
 
 @laws
@@ -62,13 +47,7 @@ def test_unchanged_by_affine_maps(seed, d, separation):
 @given(seeds, dims, separations)
 def test_batch_agrees_with_single_pairs(seed, d, separation):
     pairs = [random_pair(seed + i, d, s) for i, s in enumerate((separation, 1.0, 1e-6))]
-    p, q = (
-        Gaussian([g.mean for g in side], [g.cov for g in side]) for side in zip(*pairs, strict=True)
-    )
-    for function in FUNCTIONS:
-        ref = [function(*pair) for pair in pairs]
-        np.testing.assert_allclose(function(p, q), ref, rtol=1e-11)
-        assert isinstance(ref[0], np.float64)
+    assert_batch_agrees(FUNCTIONS, pairs)
 
 
 @laws

@@ -4,17 +4,22 @@ import mpmath as mp
 import numpy as np
 import pytest
 from helpers import (
+    assert_batch_agrees,
+    dims,
     exact_w2,
+    laws,
     near_cov,
     random_cov,
     random_orthogonal,
+    random_pair,
     relative_error,
+    seeds,
+    separations,
     symmetric,
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.linalg import sqrtm
-from test_divergences import dims, laws, random_pair, seeds, separations
 
 from gausslib import Gaussian, kl_divergence, w2_distance, w2_squared
 
@@ -57,13 +62,7 @@ def test_isometries_keep_it_and_scaling_scales_it(seed, d, separation, exponent)
 @given(seeds, dims, separations)
 def test_batch_agrees_with_single_pairs(seed, d, separation):
     pairs = [random_pair(seed + i, d, s) for i, s in enumerate((separation, 1.0, 1e-6))]
-    p, q = (
-        Gaussian([g.mean for g in side], [g.cov for g in side]) for side in zip(*pairs, strict=True)
-    )
-    for function in (w2_distance, w2_squared):
-        ref = [function(*pair) for pair in pairs]
-        np.testing.assert_allclose(function(p, q), ref, rtol=1e-11)
-        assert isinstance(ref[0], np.float64)
+    assert_batch_agrees((w2_distance, w2_squared), pairs)
 
 
 @laws
