@@ -6,6 +6,7 @@ with warnings as errors.
 """
 
 import re
+from html import escape
 
 from docutils import nodes
 from sphinx.locale import _
@@ -64,7 +65,7 @@ class Renderer:
             return self._katex.render(tex, display)
         except TexError as error:
             logger.warning("equation does not parse: %s", error, location=node)
-            return f"<code>{tex}</code>"
+            return f"<code>{escape(tex)}</code>"
 
     def inline(self, translator, node):
         html = self.render(node.astext(), False, node)
