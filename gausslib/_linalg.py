@@ -220,14 +220,25 @@ def common_support(
 ) -> npt.NDArray[np.intp] | None:
     """Coordinates that determine all others on the common support, or None if supports differ.
 
+    Two Gaussians on one plane are as far apart as their marginals on the pivots of a covariance,
+    which are not singular.
+    """
+    pivots = pivots_of_support(cov_p, cov_q, delta, size, floor)
+    if pivots is None or pivoted_cholesky(cov_p, floor)[2] != pivots.size:
+        return None
+    return pivots
+
+
+def pivots_of_support(
+    cov_p: Array, cov_q: Array, delta: Array, size: Array, floor: float
+) -> npt.NDArray[np.intp] | None:
+    """Coordinates that determine all others on the support of q; None if p does not live there.
+
     The support of a singular Gaussian is a plane: x_K - m_K = C (x_J - m_J), where J are the pivots
-    of its covariance, K the others, and C = S_KJ S_JJ⁻¹. So two Gaussians on one plane are as far
-    apart as their marginals on J, which are not singular. `delta` is the difference of the means,
+    of its covariance, K the others, and C = S_KJ S_JJ⁻¹. `delta` is the difference of the means,
     `size` the magnitude of the means (their rounding error is proportional to it).
     """
     root, order, rank = pivoted_cholesky(cov_q, floor)
-    if pivoted_cholesky(cov_p, floor)[2] != rank:
-        return None
     scale = powers_of_two(np.diagonal(cov_q))
     delta, size = (delta / scale)[order], (size / scale)[order]
     other = (cov_p / scale[:, None] / scale)[np.ix_(order, order)]
