@@ -36,7 +36,8 @@ def over_pairs(
             values = regular(*arrays, *parameters)
         else:
             values = _some_singular(p, q, arrays, regular, parameters, width)
-        return np.fmin(values, np.inf).astype(dtype, copy=False)[()]
+        values = np.fmin(values, np.inf)
+    return values[()] if dtype == np.float64 else values.astype(dtype)[()]
 
 
 def _some_singular(

@@ -25,11 +25,9 @@ from gausslib._linalg import (
     Array,
     Values,
     excess,
-    excess_of_difference,
     log1p_gap,
     pivot_floor,
     pivots_of_support,
-    replace_where,
     sharp_cholesky,
     solve_lower,
     solve_lower_pair,
@@ -57,11 +55,6 @@ __all__ = [
     "kl_terms",
     "renyi_divergence",
 ]
-
-# Ψ up to which the difference of the covariances is whitened, instead of comparing two factors.
-# Both forms were seen to be accurate to 5e-15 from 0.01 to 3: the first loses beyond, where the
-# difference comes near -I, the second below, where its rounding error is divided by a small Ψ.
-_NEAR = 0.1
 
 _ONE = np.ones((1, 1))
 _HALF = np.array(0.5)
@@ -297,19 +290,7 @@ def kl_terms(p: Gaussian, q: Gaussian) -> KLTerms:
 
 def _kl_regular(delta: Array, cov_p: Array, cov_q: Array, root_p: Array, root_q: Array) -> Array:
     z = solve_lower(root_q, delta[..., None])[..., 0]
-    return 0.5 * (np.vecdot(z, z) + _excess(root_q, root_p, cov_p, cov_q, _ONE))
-
-
-def _excess(root: Array, other: Array, cov_p: Array, cov_q: Array, factor: Array) -> Array:
-    """Ψ(L⁻¹M) of the roots L and M of two covariances that differ by `factor` times Sp - Sq."""
-
-    def near(root: Array, cov_p: Array, cov_q: Array, factor: Array) -> Array:
-        # The covariances are exact numbers, so their difference keeps its digits if it is taken
-        # first, and then measured by LLᵀ.
-        return excess_of_difference(factor * whiten(root, cov_p - cov_q))
-
-    value = excess(solve_lower_pair(root, other))
-    return replace_where(value <= _NEAR, value, near, root, cov_p, cov_q, factor)
+    return 0.5 * (np.vecdot(z, z) + excess(root_q, root_p, cov_p, cov_q, _ONE))
 
 
 def _kl_terms_regular(
@@ -482,9 +463,9 @@ def _renyi_above_one(
     a, b = alpha[..., None, None], (1 - alpha)[..., None, None]
     root = sharp_cholesky(*two_sum(b * cov_p, a * cov_q))
     z = solve_lower(root, delta[..., None])[..., 0]
-    ratio = _excess(root_q, root_p, cov_p, cov_q, _ONE)
+    ratio = excess(root_q, root_p, cov_p, cov_q, _ONE)
     return 0.5 * (
-        alpha * np.vecdot(z, z) + ratio + _excess(root_q, root, cov_p, cov_q, b) / (alpha - 1)
+        alpha * np.vecdot(z, z) + ratio + excess(root_q, root, cov_p, cov_q, b) / (alpha - 1)
     )
 
 
@@ -505,7 +486,7 @@ def _renyi_at_infinity(
     outside = none & (np.abs(z) > floor * np.linalg.norm(z, axis=-1, keepdims=True))
     square = np.square(z) / np.where(none, np.inf, eigenvalues)
     value = square + np.where(none, 0.0, eigenvalues)
-    value = value.sum(-1) + _excess(root_q, root_p, cov_p, cov_q, _ONE)
+    value = value.sum(-1) + excess(root_q, root_p, cov_p, cov_q, _ONE)
     return np.where(((eigenvalues < -noise) | outside).any(-1), np.inf, value / 2)
 
 
@@ -666,8 +647,8 @@ def _chernoff_regular(
     root = sharp_cholesky(*two_sum(b * cov_p, a * cov_q))
     z = solve_lower(root, delta[..., None])[..., 0]
     mean = alpha * (1 - alpha) * np.vecdot(z, z)
-    of_p = (1 - alpha) * _excess(root, root_p, cov_p, cov_q, a)
-    of_q = alpha * _excess(root, root_q, cov_p, cov_q, -b)
+    of_p = (1 - alpha) * excess(root, root_p, cov_p, cov_q, a)
+    of_q = alpha * excess(root, root_q, cov_p, cov_q, -b)
     return 0.5 * mean, 0.5 * (of_p + of_q)
 
 
