@@ -57,10 +57,8 @@ def cholesky(matrix: Array) -> Array:
         # reads columns first and sees the transpose: its upper factor is our lower one.
         upper, failed = dpotrf(matrix.T)
         return np.full_like(matrix, np.nan) if failed else upper.T
-    root: Array
     try:
-        root = np.linalg.cholesky(matrix)
-        return root
+        return np.linalg.cholesky(matrix).astype(np.float64, copy=False)
     except np.linalg.LinAlgError:
         root = np.zeros(matrix.shape)
     # NumPy gives up on the whole stack when one matrix fails: go on column by column, where the
