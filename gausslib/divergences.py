@@ -478,7 +478,10 @@ def _renyi_at_infinity(
     infinite; likewise if z has a part where G has none.
     """
     z = solve_lower(root_q, delta[..., None])
-    eigenvalues, basis = np.linalg.eigh(-whiten(root_q, cov_p - cov_q))
+    g = -whiten(root_q, cov_p - cov_q)
+    # An overflow: p is wider, and G is not positive.
+    g = np.where(np.isfinite(g).all((-2, -1), keepdims=True), g, -np.eye(g.shape[-1]))
+    eigenvalues, basis = np.linalg.eigh(g)
     z = (basis.swapaxes(-2, -1) @ z)[..., 0]
     floor = pivot_floor(z.shape[-1], np.finfo(np.float64).eps)
     noise = floor * np.abs(eigenvalues).max(-1, keepdims=True)
@@ -664,29 +667,39 @@ def _chernoff_alpha_regular(
 ) -> Array:
     """Where the Chernoff distance has the slope zero: it is concave, so Newton and halving find it.
 
-    In coordinates that make Sq = I and Sp = diag(1 + x), with z for the difference of the means and
-    β = 1 - α, twice the distance is Σ [β(1-β) zᵢ²/(1+βxᵢ) + log(1+βxᵢ) - β log(1+xᵢ)].
+    In coordinates where ½ (Sp + Sq) = I both covariances are diagonal, with u and 2 - u on the
+    diagonals. For β = 1 - α, s = β u + (1-β) v with v = 2 - u, and z for the difference of the
+    means, twice the distance is Σ [β(1-β) zᵢ²/sᵢ + log sᵢ - β log uᵢ - (1-β) log vᵢ].
     """
-    eigenvalues, basis = np.linalg.eigh(whiten(root_q, cov_p - cov_q))
+    root = sharp_cholesky((cov_p + cov_q) / 2)
+    x, basis = np.linalg.eigh(whiten(root, cov_p - cov_q))  # u - v
     turned = basis.swapaxes(-2, -1)
-    # An eigenvalue near -1 leaves few digits for 1 + x: the variance along it, from the roots, has
-    # more.
-    ratio = np.square(turned @ solve_lower_pair(root_q, root_p)).sum(-1)
-    x = np.where(np.abs(eigenvalues) < 0.5, eigenvalues, ratio - 1)
-    gap = np.where(np.abs(x) < 0.5, log1p_gap(x), x - np.log(ratio))
-    square = np.square((turned @ solve_lower(root_q, delta[..., None]))[..., 0])
+    z = (turned @ solve_lower(root, delta[..., None]))[..., 0]
+    # From the roots, so that small ones keep their digits; hypot, so that none underflows.
+    length_p, length_q = (
+        np.hypot.reduce(turned @ solve_lower_pair(root, r), axis=-1) for r in (root_p, root_q)
+    )
+    u, v, square = np.square(length_p), np.square(length_q), np.square(z)
+    near = np.abs(x) < 0.5
+    x = np.where(near, x, u - v)
+    log_ratio = 2 * np.log(length_p / length_q)
+    ratio = np.where(near, x, 0) / np.where(near, v, 1)
+    gap = log1p_gap(ratio)
 
     low, high = np.zeros(x.shape[:-1]), np.ones(x.shape[:-1])
     beta = np.full(x.shape[:-1], 0.5)
     for _ in range(100):
         b = beta[..., None]
-        s = 1 + b * x
-        slope = (square * (1 - 2 * b - b * b * x) / s**2 + gap - b * x * x / s).sum(-1)
-        curvature = (2 * square * (1 + x) / s**3 + np.square(x / s)).sum(-1)
+        s = b * u + (1 - b) * v
+        y = x / s
+        # y - log(u/v), where near without cancellation
+        slope = np.where(near, gap - b * y * ratio, y - log_ratio)
+        slope = (slope + square * ((1 - 2 * b) - b * (1 - b) * y) / s).sum(-1)
+        curvature = (y * y + 2 * square * (u / s) * (v / s) / s).sum(-1)
         low, high = np.where(slope > 0, beta, low), np.where(slope < 0, beta, high)
-        step = np.where(curvature > 0, slope / curvature, 0.0)
-        inside = (beta + step >= low) & (beta + step <= high)
-        previous, beta = beta, np.where(inside, beta + step, (low + high) / 2)
+        newton = beta + np.where(curvature > 0, slope / curvature, 0.0)
+        inside = (newton > low) & (newton < high) | (slope == 0)
+        previous, beta = beta, np.where(inside, newton, (low + high) / 2)
         if (np.abs(beta - previous) <= 1e-12).all():
             break
     return 1 - beta

@@ -180,7 +180,7 @@ def _on_the_line(delta: Array, cov_p: Array, cov_q: Array, root_p: Array, root_q
     narrow, wide = np.minimum(var_p, var_q), np.maximum(var_p, var_q)
     # Beyond a thousand standard deviations the overlap is zero in any case.
     e = np.minimum(np.abs(delta[..., 0]) / np.sqrt(wide), 1e3)
-    r = np.sqrt(narrow / wide)
+    r = np.sqrt(narrow) / np.sqrt(wide)  # the ratio of the variances might underflow
     a = (wide - narrow) / wide
     log_r = np.where(a < 0.5, np.log1p(-np.minimum(a, 0.5)) / 2, np.log(r))
     root = np.sqrt(e * e - 2 * a * log_r)

@@ -1,0 +1,152 @@
+"""The total variation: right where it has a closed form, bounded elsewhere."""
+
+import mpmath as mp
+import numpy as np
+import pytest
+from helpers import dims, laws, random_cov, random_pair, relative_error, seeds, separations
+from hypothesis import given
+
+from gausslib import (
+    Gaussian,
+    TotalVariationBounds,
+    hellinger_distance,
+    kl_divergence,
+    total_variation,
+    total_variation_bounds,
+)
+
+
+def exact_on_the_line(mean_p, var_p, mean_q, var_q):
+    """The difference of the distribution functions at the crossing points, in 50 digits."""
+    with mp.workdps(50):
+        m, a, n, b = map(mp.mpf, (mean_p, var_p, mean_q, var_q))
+        s, t = mp.sqrt(a), mp.sqrt(b)
+        if a == b:
+            return mp.erf(abs(m - n) / s / mp.sqrt(8))
+        # log p = log q is a x² + b x + c = 0
+        square, linear = 1 / b - 1 / a, 2 * (m / a - n / b)
+        constant = n**2 / b - m**2 / a + mp.log(b / a)
+        half = mp.sqrt(linear**2 - 4 * square * constant) / (2 * square)
+        middle = -linear / (2 * square)
+        first, second = (
+            mp.ncdf((x - m) / s) - mp.ncdf((x - n) / t) for x in (middle - half, middle + half)
+        )
+        return abs(second - first)
+
+
+def test_on_the_line_from_far_to_near():
+    rng = np.random.default_rng(9)
+    means, variances = [], []
+    for separation in np.repeat(10.0 ** np.arange(-14, 1.5, 0.5), 6):
+        deviation = 10 ** rng.uniform(-3, 3)
+        ratio = (
+            1 + separation * rng.uniform(-1, 1) if separation < 0.5 else 10 ** rng.uniform(-4, 4)
+        )
+        means.append([0, deviation * separation * 10 ** rng.uniform(-3, 1)])
+        variances.append([deviation**2, deviation**2 * ratio])
+    m, v = np.array(means)[..., None], np.array(variances)[..., None, None]
+    p, q = Gaussian(m[:, 0], v[:, 0]), Gaussian(m[:, 1], v[:, 1])
+    for i, value in enumerate(total_variation(p, q)):
+        exact = exact_on_the_line(m[i, 0, 0], v[i, 0, 0, 0], m[i, 1, 0], v[i, 1, 0, 0])
+        single = [Gaussian(m[i, k], v[i, k]) for k in (0, 1)]
+        for found in (value, total_variation(*single), total_variation(*single[::-1])):
+            assert relative_error(found, exact) <= 4e-15
+
+
+@laws
+@given(seeds, dims, separations)
+def test_equal_covariances_are_a_problem_on_the_line(seed, d, separation):
+    rng = np.random.default_rng(seed)
+    cov, shift = random_cov(rng, d), separation * rng.standard_normal(d)
+    p, q = Gaussian(np.zeros(d), cov), Gaussian(shift, cov)
+    length = np.sqrt(shift @ np.linalg.solve(cov, shift))
+    ref = total_variation(Gaussian(0, 1), Gaussian(length, 1))
+    np.testing.assert_allclose(total_variation(p, q), ref, rtol=1e-12)
+    assert total_variation(p, p) == 0
+
+
+@laws
+@given(seeds, separations, separations)
+def test_metric_on_the_line(seed, near, far):
+    p, q = random_pair(seed, 1, near)
+    r = random_pair(seed + 1, 1, far)[1]
+    assert total_variation(p, p) == 0
+    for a, b, c in ((p, q, r), (q, r, p), (r, p, q)):
+        assert 0 < total_variation(a, b) <= 1
+        np.testing.assert_allclose(total_variation(a, b), total_variation(b, a), rtol=1e-14)
+        detour = total_variation(a, b) + total_variation(b, c)
+        assert total_variation(a, c) <= detour * (1 + 1e-12)
+
+
+@laws
+@given(seeds, dims, separations)
+def test_bounds(seed, d, separation):
+    p, q = random_pair(seed, d, separation)
+    bounds = total_variation_bounds(p, q)
+    assert isinstance(bounds, TotalVariationBounds)
+    assert 0 < bounds.lower < bounds.upper <= 1
+    hellinger, divergence = hellinger_distance(p, q), min(kl_divergence(p, q), kl_divergence(q, p))
+    np.testing.assert_allclose(bounds.lower, hellinger**2, rtol=1e-14)
+    limits = hellinger * np.sqrt(2 - hellinger**2), np.sqrt(divergence / 2)
+    np.testing.assert_allclose(bounds.upper, min(limits), rtol=1e-14)
+    # The total variation of a marginal is at most that of the whole.
+    assert total_variation(p.marginal(0), q.marginal(0)) <= bounds.upper
+    line = p.marginal(0), q.marginal(0)
+    inner = total_variation_bounds(*line)
+    assert inner.lower <= total_variation(*line) <= inner.upper
+
+
+@pytest.mark.parametrize("ratio", [1e-6, 1e-2, 0.5, 1.0])
+@pytest.mark.parametrize("shift", [0.0, 1e-3, 1.0, 40.0, 1e6])
+def test_value_against_an_integral(ratio, shift):
+    p, q = Gaussian(0, 1), Gaussian(shift, ratio)
+    nodes, weights = np.polynomial.legendre.leggauss(40)
+    grid = np.linspace(-9, 9, 400)
+    edges = np.unique(np.concatenate([grid, shift + np.sqrt(ratio) * grid]))
+    half = np.diff(edges)[:, None] / 2
+    x = edges[:-1, None] + half * (nodes + 1)
+    integral = (half * weights * abs(p.pdf(x[..., None]) - q.pdf(x[..., None]))).sum() / 2
+    np.testing.assert_allclose(total_variation(p, q), integral, rtol=1e-5, atol=1e-15)
+
+
+def test_extremes():
+    assert total_variation(Gaussian(0, 1), Gaussian(1e300, 1)) == 1
+    assert total_variation(Gaussian(0, 1e-300), Gaussian(0, 1e300)) == 1
+    point = Gaussian(0, 0)
+    assert total_variation(point, point) == 0
+    assert total_variation(point, Gaussian(0, 1)) == 1
+    assert total_variation(point, Gaussian(1, 0)) == 1
+    cov = [[1, 1], [1, 1]]
+    line, along, beside = (Gaussian(mean, cov) for mean in ([0, 0], [1, 1], [1, 0]))
+    ref = total_variation(Gaussian(0, 1), Gaussian(1, 1))
+    np.testing.assert_allclose(total_variation(line, along), ref, rtol=1e-15)
+    assert total_variation(line, beside) == 1
+    assert total_variation_bounds(line, beside) == (1, 1)
+    assert total_variation_bounds(line, line) == (0, 0)
+
+
+@pytest.mark.parametrize("shape", [(3,), (2, 3)])
+def test_batches(shape):
+    rng = np.random.default_rng(1)
+    p = Gaussian(rng.standard_normal((*shape, 1)), rng.uniform(0.5, 2, (*shape, 1, 1)))
+    q = Gaussian(rng.standard_normal((3, 1)), [[1.0]])
+    values = total_variation(p, q)
+    assert values.shape == shape
+    for i in np.ndindex(shape):
+        assert values[i] == pytest.approx(total_variation(p[i], q[i[-1]]), rel=1e-15)
+
+
+def test_float32():
+    p, q = (Gaussian(np.float32(mean), np.float32(2)) for mean in (0, 1))
+    assert total_variation(p, q).dtype == np.float32
+    assert total_variation_bounds(p, q).upper.dtype == np.float32
+
+
+def test_no_closed_form_is_refused_with_the_bounds():
+    p = Gaussian([0, 0], np.eye(2))
+    q = Gaussian([[0, 0], [0, 0]], [np.eye(2), np.diag([1, 2])])
+    with pytest.raises(ValueError, match="closed form") as caught:
+        total_variation(p, q)
+    bounds = total_variation_bounds(p, q)
+    for words in ("p and q", "(1,)", f"{bounds.lower[1]:.6g}", f"{bounds.upper[1]:.6g}"):
+        assert words in str(caught.value)
