@@ -8,7 +8,18 @@ import pytest
 
 from gausslib import Gaussian, bhattacharyya_distance, kl_divergence, w2_distance
 
-PAGES = ["book/welcome", "notebooks/02-kl", "book/references", "search", "genindex"]
+SUBJECTS = [
+    "gaussian",
+    "divergences",
+    "transport",
+    "orthogonal",
+    "montecarlo",
+    "derivations",
+    "figures",
+]
+API = ["book/api", *(f"book/api/{subject}" for subject in SUBJECTS)]
+PAGES = ["book/welcome", "notebooks/02-kl", "book/dask", *API, "book/references"]
+PAGES += ["search", "genindex"]
 WELCOME, CHAPTER = "book/welcome.html", "notebooks/02-kl.html"
 
 each_page = pytest.mark.parametrize("page_name", PAGES)

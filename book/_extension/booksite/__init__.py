@@ -1,6 +1,6 @@
-"""The site's own Sphinx extension: mathematics, figures, downloads and the front door."""
+"""The site's own Sphinx extension: mathematics, figures, downloads, API pages, front door."""
 
-from . import assets, front_door, mathematics, notebooks
+from . import assets, front_door, mathematics, notebooks, reference
 
 
 def setup(app):
@@ -9,5 +9,6 @@ def setup(app):
     mathematics.setup(app)
     assets.setup(app)
     notebooks.setup(app)
+    reference.setup(app)
     front_door.setup(app)
     return {"parallel_read_safe": False, "parallel_write_safe": False}

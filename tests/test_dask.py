@@ -1,0 +1,63 @@
+"""Dask calls the batched functions chunk by chunk, in other processes too."""
+
+import warnings
+
+import dask
+import dask.array as da
+import numpy as np
+import pytest
+from dask.distributed import Client, LocalCluster
+from helpers import random_cov
+
+from gausslib import Gaussian, kl_divergence, w2_distance
+
+
+@pytest.fixture(scope="module")
+def client():
+    """Two processes on the loopback interface; every port is a free one."""
+    with (
+        LocalCluster(
+            n_workers=2,
+            threads_per_worker=1,
+            processes=True,
+            host="127.0.0.1",
+            dashboard_address="127.0.0.1:0",
+        ) as cluster,
+        Client(cluster) as client,
+    ):
+        client.run(warnings.simplefilter, "error")
+        yield client
+
+
+def random_batch(rng, size, chunk):
+    """Means and covariances that are drawn where they are needed."""
+    mean = rng.normal(size=(size, 2), chunks=(chunk, 2))
+    root = rng.normal(size=(size, 2, 2), chunks=(chunk, 2, 2))
+    return mean, da.einsum("nij,nkj->nik", root, root) + 0.1 * np.eye(2)
+
+
+@pytest.mark.usefixtures("client")
+def test_a_million_pairs_on_a_cluster():
+    def kl(mean_p, cov_p, mean_q, cov_q):  # local, so that it is sent, not imported
+        return kl_divergence(Gaussian(mean_p, cov_p), Gaussian(mean_q, cov_q))
+
+    rng = da.random.default_rng(2021)
+    arrays = [array for _ in "pq" for array in random_batch(rng, 1_000_000, 100_000)]
+    lazy = da.apply_gufunc(kl, "(d),(d,d),(d),(d,d)->()", *arrays, output_dtypes=float)
+    assert lazy.numblocks == (10,)
+    res = lazy.compute()
+    ref = kl(*dask.compute(*arrays, scheduler="threads"))  # drawn again, from the same seed
+    np.testing.assert_allclose(res, ref, rtol=1e-12)
+
+
+def test_gaussians_travel(client):
+    """As arguments; and an error travels back."""
+    rng = np.random.default_rng(7)
+    ps, qs = (
+        [Gaussian(rng.standard_normal((50, 2)), random_cov(rng, 2, (50,))) for _ in range(4)]
+        for _ in "pq"
+    )
+    res = client.gather(client.map(w2_distance, ps, qs))
+    np.testing.assert_allclose(res, [w2_distance(p, q) for p, q in zip(ps, qs, strict=True)])
+    with pytest.raises(ValueError, match="positive semi-definite"):
+        client.submit(Gaussian, [0, 0], [[1, 2], [2, 1]]).result()
