@@ -17,13 +17,34 @@ from gausslib.divergences import (
     renyi_divergence,
 )
 from gausslib.gaussian import Gaussian
-from gausslib.orthogonal import reflection, rotation
-from gausslib.total_variation import (
+from gausslib.orthogonal import (
+    apply_map,
+    half_turn,
+    kabsch,
+    procrustes,
+    random_orthogonal,
+    reflection,
+    rotation,
+    rotation_generator,
+    rotoreflection,
+)
+from gausslib.pairs import pairwise
+from gausslib.transport import (
+    W2Terms,
+    frechet_squared,
+    gelbrich_bound,
+    transport_map,
+    w2_barycenter,
+    w2_distance,
+    w2_geodesic,
+    w2_squared,
+    w2_terms,
+)
+from gausslib.variation import (
     TotalVariationBounds,
     total_variation,
     total_variation_bounds,
 )
-from gausslib.transport import w2_distance, w2_squared
 
 __version__ = "0.1.0"
 
@@ -32,6 +53,8 @@ __all__ = [
     "Gaussian",
     "KLTerms",
     "TotalVariationBounds",
+    "W2Terms",
+    "apply_map",
     "bhattacharyya_coefficient",
     "bhattacharyya_distance",
     "bhattacharyya_terms",
@@ -39,15 +62,28 @@ __all__ = [
     "chernoff_coefficient",
     "chernoff_information",
     "cross_entropy",
+    "frechet_squared",
+    "gelbrich_bound",
+    "half_turn",
     "hellinger_distance",
     "jeffreys_divergence",
+    "kabsch",
     "kl_divergence",
     "kl_terms",
+    "pairwise",
+    "procrustes",
+    "random_orthogonal",
     "reflection",
     "renyi_divergence",
     "rotation",
+    "rotation_generator",
+    "rotoreflection",
     "total_variation",
     "total_variation_bounds",
+    "transport_map",
+    "w2_barycenter",
     "w2_distance",
+    "w2_geodesic",
     "w2_squared",
+    "w2_terms",
 ]

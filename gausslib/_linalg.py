@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.linalg.lapack import dpotrf, dpstrf, dtrtrs
+from scipy.linalg.blas import dtrsm
+from scipy.linalg.lapack import dgesdd, dpotrf, dpstrf, dsyevd, dtrtrs
 
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -50,6 +51,38 @@ def own_diagonal(matrix: Array) -> Array:
     return np.einsum("...ii->...i", matrix)
 
 
+def squared_length(vector: Array) -> tuple[Array, Array | float]:
+    """Squared length of a vector and the unit of length that keeps it in the range of doubles."""
+    square = np.vecdot(vector, vector)
+    if within(square, 1e-280, 1e280):
+        return square, 1.0
+    exponent = np.frexp(np.abs(vector).max(-1))[1] - 1
+    scaled = np.ldexp(vector, -exponent[..., None])
+    return np.vecdot(scaled, scaled), np.ldexp(1.0, exponent)
+
+
+def every(mask: Mask) -> bool:
+    """Whether the mask is true throughout. A single truth value needs no reduction, which is slow."""
+    return bool(mask) if mask.ndim == 0 else bool(mask.all())
+
+
+def within(values: Array, low: float, high: float) -> bool:
+    """Whether all values lie between the bounds."""
+    return every((low < values) & (values < high))
+
+
+def lower_entries(matrix: Array) -> tuple[Any, Any, Any]:
+    """Entries 11, 21, 22 of 2×2 matrices: three arrays that are fast to compute with.
+
+    For a single matrix plain numbers are faster still. They raise where arrays give inf or NaN.
+    """
+    if matrix.ndim == 2:
+        (a, _), (b, c) = matrix.tolist()
+        return a, b, c
+    a, b, c = (np.ascontiguousarray(matrix[..., i, j]) for i, j in ((0, 0), (1, 0), (1, 1)))
+    return a, b, c
+
+
 def cholesky(matrix: Array) -> Array:
     """Cholesky factors, with NaN on the diagonal for matrices that are not positive definite."""
     if matrix.ndim == 2:
@@ -78,6 +111,23 @@ def two_sum(a: Array, b: Array) -> tuple[Array, Array]:
     return total, (a - (total - part)) + (b - part)
 
 
+def two_product(a: Array, b: Array) -> tuple[Array, Array]:
+    """Return the rounded product, and exactly what rounding took from it (Dekker 1971)."""
+    product = a * b
+    a_head, a_tail = _halves(a)
+    b_head, b_tail = _halves(b)
+    return product, a_tail * b_tail - (
+        ((product - a_head * b_head) - a_tail * b_head) - a_head * b_tail
+    )
+
+
+def _halves(x: Array) -> tuple[Array, Array]:
+    """Split numbers into a leading and a trailing half of 26 binary digits (Veltkamp 1968)."""
+    shifted = (2.0**27 + 1) * x
+    head = shifted - (shifted - x)
+    return head, x - head
+
+
 def sharp_cholesky(cov: Array, lost: Array | None = None) -> Array:
     """Cholesky factors whose small pivots are accurate too; NaN where there is none.
 
@@ -90,6 +140,13 @@ def sharp_cholesky(cov: Array, lost: Array | None = None) -> Array:
     lossy = (pivot < 0.05 * np.einsum("...ii->...i", cov)).any(-1)
     lost = np.zeros(cov.shape) if lost is None else lost
     return replace_where(lossy, root, _sharpened, root, cov, lost)
+
+
+def product_difference(a: Array, b: Array, c: Array, d: Array) -> Array:
+    """Ab - cd, accurate to the last digit or two however much of it cancels (Kahan)."""
+    ab, ab_error = two_product(a, b)
+    cd, cd_error = two_product(c, d)
+    return (ab - cd) + (ab_error - cd_error)
 
 
 def _sharpened(root: Array, cov: Array, lost: Array) -> Array:
@@ -149,9 +206,19 @@ def solve_lower_pair(lower: Array, other: Array) -> Array:
     return out
 
 
+def solve_lower_transposed(lower: Array, rhs: Array) -> Array:
+    """L⁻ᵀB for a lower triangular L: in the reverse order Lᵀ is lower triangular as well."""
+    reverse = lower.swapaxes(-2, -1)[..., ::-1, ::-1]
+    return solve_lower(reverse, rhs[..., ::-1, :])[..., ::-1, :]
+
+
 def whiten(root: Array, matrix: Array) -> Array:
     """L⁻¹ M L⁻ᵀ for a symmetric M: how large M is, measured by the covariance LLᵀ."""
-    return solve_lower(root, solve_lower(root, matrix).swapaxes(-2, -1))
+    half = solve_lower(root, matrix)
+    if half.ndim == 2 and half.size:
+        whitened: Array = dtrsm(1.0, root.T, half, side=1, overwrite_b=1)
+        return whitened
+    return solve_lower(root, half.swapaxes(-2, -1))
 
 
 def log1p_gap(t: Array) -> Array:
@@ -208,15 +275,32 @@ def excess_of_difference(g: Array) -> Array:
 
 def nuclear_norm(matrix: Array) -> Array:
     """Sum of the singular values."""
-    if matrix.shape[-1] == 2:
-        # (σ₁ + σ₂)² = σ₁² + σ₂² + 2σ₁σ₂ needs no decomposition.
-        a, b = matrix[..., 0, 0], matrix[..., 0, 1]
-        c, d = matrix[..., 1, 0], matrix[..., 1, 1]
-        return np.sqrt(a * a + b * b + c * c + d * d + 2 * abs(a * d - b * c))
-    try:
-        return np.linalg.svd(matrix, compute_uv=False).sum(-1)
-    except np.linalg.LinAlgError:  # an entry overflowed
-        return np.full(matrix.shape[:-2], np.nan)
+    if matrix.ndim == 2:
+        return np.asarray(dgesdd(matrix, compute_uv=0)[1].sum())
+    return np.linalg.svd(matrix, compute_uv=False).sum(-1)
+
+
+def svd_of_product(root: Array, target: Array) -> tuple[Array, Array]:
+    """U and Vᵀ of LᵀM = U diag(σ) Vᵀ, whatever the sizes of L and M."""
+    left, right = (
+        np.ldexp(m, -np.frexp(np.abs(m).max((-2, -1), keepdims=True))[1]) for m in (root, target)
+    )
+    u, _, vt = np.linalg.svd(left.swapaxes(-2, -1) @ right)
+    return u, vt
+
+
+def turned_to_fit(root: Array, target: Array) -> Array:
+    """L Q with the orthogonal Q that brings it closest to `target` (orthogonal Procrustes)."""
+    u, vt = svd_of_product(root, target)
+    return root @ (u @ vt)
+
+
+def eigenvectors(matrix: Array) -> Array:
+    """Orthonormal eigenvectors of symmetric matrices, as columns, by ascending eigenvalue."""
+    if matrix.ndim == 2:
+        basis: Array = dsyevd(matrix)[1]
+        return basis
+    return np.linalg.eigh(matrix)[1]
 
 
 def powers_of_two(variance: Array, zero: float = 1.0) -> Array:

@@ -35,7 +35,7 @@ from gausslib._linalg import (
     two_sum,
     whiten,
 )
-from gausslib._pairs import over_pairs
+from gausslib._over_pairs import over_pairs
 from gausslib._validate import real_array
 from gausslib.gaussian import _LOG_TWO_PI, Gaussian, _require_pair
 

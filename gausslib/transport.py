@@ -1,23 +1,52 @@
-"""Optimal transport between Gaussians: the 2-Wasserstein distance."""
+"""Optimal transport between Gaussians: distance, map, geodesic and barycenter.
+
+Everything here is one problem, that of the best rotation (orthogonal Procrustes): with roots L,
+Σ = L Lᵀ, the squared distance of two covariances is the least of ‖Lp - Lq Q‖² over orthogonal Q.
+The best Q is the polar factor of LqᵀLp; distance, map, geodesic and barycenter follow from it.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from gausslib._linalg import (
     Array,
     Mask,
     Values,
+    eigenvectors,
+    every,
+    lower_entries,
     nuclear_norm,
+    pivot_floor,
+    powers_of_two,
+    product_difference,
     replace_where,
+    solve_lower_transposed,
+    squared_length,
     squared_norm,
+    svd_of_product,
+    turned_to_fit,
     whiten,
+    within,
 )
+from gausslib._validate import real_array, require_finite, result_dtype
 from gausslib.gaussian import Gaussian, _require_pair
 
-__all__ = ["w2_distance", "w2_squared"]
+__all__ = [
+    "W2Terms",
+    "frechet_squared",
+    "gelbrich_bound",
+    "transport_map",
+    "w2_barycenter",
+    "w2_distance",
+    "w2_geodesic",
+    "w2_squared",
+    "w2_terms",
+]
 
 # Below this share of tr Σp + tr Σq the squared distance is not taken as a difference of traces: it
 # would lose more than a factor of 1/0.03 in accuracy, half of that in the root.
@@ -26,6 +55,28 @@ _CLOSE = 0.03
 # Whitened difference of the covariances up to which the fixed point converges quickly.
 _NEAR = 0.3
 _STEPS = 40
+_EPS = float(np.finfo(np.float64).eps)
+
+
+class W2Terms(NamedTuple):
+    """The two terms of the squared 2-Wasserstein distance; their sum is the square.
+
+    Attributes
+    ----------
+    mean : scalar or ndarray
+        ‖μp - μq‖², the cost of moving the mean.
+    covariance : scalar or ndarray
+        The cost of changing the shape: the squared Bures distance of Σp and Σq.
+
+    Examples
+    --------
+    >>> from gausslib import W2Terms
+    >>> sum(W2Terms(mean=16.0, covariance=9.0))
+    25.0
+    """
+
+    mean: Values
+    covariance: Values
 
 
 def w2_distance(p: Gaussian, q: Gaussian) -> Values:
@@ -33,8 +84,8 @@ def w2_distance(p: Gaussian, q: Gaussian) -> Values:
 
     .. math::
 
-        W_2(p, q)^2 = \|\mu_p - \mu_q\|^2 + \operatorname{tr}\Sigma_p + \operatorname{tr}\Sigma_q
-            - 2 \operatorname{tr}\bigl(\Sigma_p^{1/2} \Sigma_q \Sigma_p^{1/2}\bigr)^{1/2}
+        W_2(p, q)^2 = \|\delta\|^2 + \operatorname{Tr}\Sigma_p + \operatorname{Tr}\Sigma_q
+            - 2 \operatorname{Tr}\bigl(\Sigma_p^{1/2} \Sigma_q \Sigma_p^{1/2}\bigr)^{1/2}
 
     It is accurate for nearly identical Gaussians too, where the traces cancel, exactly zero for
     identical ones, and finite for singular ones.
@@ -81,15 +132,20 @@ def w2_distance(p: Gaussian, q: Gaussian) -> Values:
     >>> np.allclose(res, np.sqrt(2), rtol=1e-15)
     True
     """
-    distance, dtype = _w2(p, q)
-    return distance.astype(dtype, copy=False)[()]
+    sides = [np.sqrt(square) * unit for square, unit in _squares(p, q)]
+    return _typed(np.hypot(*sides), p, q)
 
 
 def w2_squared(p: Gaussian, q: Gaussian) -> Values:
-    """Square of the 2-Wasserstein distance: a squared length.
+    r"""Square of the 2-Wasserstein distance: a squared length.
 
-    In machine learning it is known as the Fréchet distance of features. See `w2_distance` for the
-    formula.
+    .. math::
+
+        W_2(p, q)^2 = \|\delta\|^2 + \operatorname{Tr}\bigl(\Sigma_p + \Sigma_q
+            - 2 (\Sigma_p \Sigma_q)^{1/2}\bigr)
+
+    In machine learning it is known as the Fréchet distance of features, see `frechet_squared`.
+    The formula needs the principal root of the product, which is not symmetric.
 
     Parameters
     ----------
@@ -99,7 +155,7 @@ def w2_squared(p: Gaussian, q: Gaussian) -> Values:
     Returns
     -------
     scalar or ndarray
-        The squared distance, shape ``batch_shape``.
+        The squared distance, shape ``batch_shape``. Not a metric: only its root is.
 
     Raises
     ------
@@ -108,9 +164,13 @@ def w2_squared(p: Gaussian, q: Gaussian) -> Values:
     ValueError
         If the dimensions differ or the batch shapes do not broadcast.
 
+    See Also
+    --------
+    w2_distance : its root, which does not leave the range of numbers where the square does.
+
     Notes
     -----
-    Equivalent to ``frechet_inception_distance`` of pytorch-fid, given means and covariances.
+    Equivalent to ``calculate_frechet_distance`` of pytorch-fid, given means and covariances.
 
     References
     ----------
@@ -126,90 +186,692 @@ def w2_squared(p: Gaussian, q: Gaussian) -> Values:
     >>> np.allclose(res, ref, rtol=1e-15)
     True
     """
-    distance, dtype = _w2(p, q)
-    with np.errstate(over="ignore"):  # a value too large for a double is inf
-        return np.square(distance).astype(dtype, copy=False)[()]
+    terms = w2_terms(p, q)
+    return terms.mean + terms.covariance
 
 
-def _w2(p: Gaussian, q: Gaussian) -> tuple[Array, np.dtype[Any]]:
-    """Return the distance in float64, and the type to give it."""
-    _require_pair(p, q)
-    delta, arrays = p._mean - q._mean, (p._cov, q._cov, p._root, q._root)
-    regular = p._regular & q._regular
-    with np.errstate(over="ignore", invalid="ignore"):
-        distance = np.sqrt(_w2_squared(delta, *arrays, regular))
-        if not ((distance > 1e-65) & (distance < 1e65)).all():
-            # A fourth power may have left the range of doubles (a square of LpᵀLq, which is a
-            # squared length): measure in a unit of the right size.
-            cov_p, cov_q, root_p, root_q = arrays
-            variances = np.einsum("...ii->...i", cov_p), np.einsum("...ii->...i", cov_q)
-            lengths = np.maximum(np.sqrt(np.maximum(*variances)), np.abs(delta)).max(-1)
-            unit = np.where(lengths > 0, np.ldexp(1.0, np.frexp(lengths)[1] - 1), 1.0)[..., None]
-            u = unit[..., None]
-            scaled = (cov_p / u / u, cov_q / u / u, root_p / u, root_q / u)
-            distance = unit[..., 0] * np.sqrt(_w2_squared(delta / unit, *scaled, regular))
-    return distance, np.result_type(p.dtype, q.dtype)
+def w2_terms(p: Gaussian, q: Gaussian) -> W2Terms:
+    r"""Split the squared 2-Wasserstein distance into what mean and covariance contribute.
 
+    .. math::
 
-def _w2_squared(
-    delta: Array, cov_p: Array, cov_q: Array, root_p: Array, root_q: Array, regular: Mask
-) -> Array:
-    """Squared distance, by the form that does not cancel."""
-    traces = np.einsum("...ii->...", cov_p) + np.einsum("...ii->...", cov_q)
-    # tr(Sp^½ Sq Sp^½)^½ is the nuclear norm of LpᵀLq, whatever the roots are.
-    shape = traces - 2 * nuclear_norm(root_p.swapaxes(-2, -1) @ root_q)
-    shift = np.vecdot(delta, delta)
-    close = shape + shift < _CLOSE * traces
-    if close.any():
-        fine = np.full(close.shape, np.nan)
-        fine = replace_where(close & regular, fine, _near_cost, cov_p, cov_q, root_p)
-        fine = replace_where(
-            close & np.isnan(fine), fine, _procrustes_cost, cov_p, cov_q, root_p, root_q
-        )
-        shape = np.where(close, fine, shape)
-    return shape + shift
+        \operatorname{B}(\Sigma_p, \Sigma_q)^2 = \operatorname{Tr}\Sigma_p
+            + \operatorname{Tr}\Sigma_q
+            - 2 \operatorname{Tr}\bigl(\Sigma_p^{1/2} \Sigma_q \Sigma_p^{1/2}\bigr)^{1/2}
 
+    is the squared Bures distance of the covariances; the term of the means is their squared
+    distance. Both are accurate for nearly identical Gaussians.
 
-def _near_cost(cov_p: Array, cov_q: Array, root_p: Array) -> Array:
-    """Cost of the transport map I + X, from the difference of the covariances; NaN if not near.
+    Parameters
+    ----------
+    p, q : Gaussian
+        Gaussians of the same dimension; their batch dimensions are broadcast.
 
-    (I + X) Sp (I + X) = Sq is X Sp + Sp X + X Sp X = Sq - Sp. In the eigenbasis of Sp the linear
-    part is a division, and the quadratic part is small: a fixed point. The cost is ‖X Sp^½‖².
+    Returns
+    -------
+    W2Terms
+        ``(mean, covariance)``, two squared lengths of shape ``batch_shape``, not negative.
+
+    Raises
+    ------
+    TypeError
+        If an argument is not a Gaussian.
+    ValueError
+        If the dimensions differ or the batch shapes do not broadcast.
+
+    See Also
+    --------
+    w2_squared : the sum of the two.
+
+    References
+    ----------
+    .. [1] R. Bhatia, T. Jain and Y. Lim, "On the Bures-Wasserstein distance between positive
+       definite matrices", Expositiones Mathematicae 37 (2019), 165-191.
+
+    Examples
+    --------
+    >>> from gausslib import Gaussian, w2_terms
+    >>> terms = w2_terms(Gaussian(0, 1), Gaussian(4, 16))
+    >>> print(terms.mean, terms.covariance)
+    16.0 9.0
     """
-    difference = cov_q - cov_p
-    # Seen to converge to the right root if the whitened difference is small. Closeness against the
-    # traces would not do: a thin direction may change its shape beyond recognition.
-    size = squared_norm(whiten(root_p, difference))
-    near = size <= _NEAR**2
-    if not near.any():
-        return np.full(near.shape, np.nan)
-    eigenvalues, basis = np.linalg.eigh(cov_p)
-    # The error of an eigenvalue is eps times the largest one. The variance along its eigenvector,
-    # taken from the root, is a square and knows a small one to twice as many digits.
-    eigenvalues = np.square(basis.swapaxes(-2, -1) @ root_p).sum(-1)
-    # Below eps times the largest they are noise all the same. Raising them to it changes the cost
-    # by a rounding error of size · largest: too much only if the cost itself is that small, because
-    # nothing but the thinnest directions differs.
-    largest = eigenvalues.max(-1)
-    smallest = np.finfo(np.float64).eps * largest
-    raised = eigenvalues.min(-1) < smallest
-    eigenvalues = np.maximum(eigenvalues, smallest[..., None])
-    difference = basis.swapaxes(-2, -1) @ difference @ basis
-    difference = np.where(near[..., None, None], difference, 0.0)
-    sums = eigenvalues[..., :, None] + eigenvalues[..., None, :]
-    sums = np.where(near[..., None, None], sums, 1.0)
-    x = difference / sums
-    for _ in range(_STEPS):
-        previous = x
-        x = (difference - (x * eigenvalues[..., None, :]) @ x) / sums
-        if (squared_norm(x - previous) <= 1e-32 * squared_norm(x)).all():
-            break
-    cost = (np.square(x) * eigenvalues[..., None, :]).sum((-2, -1))
-    return np.where(near & (~raised | (cost > 1e-4 * size * largest)), cost, np.nan)
+    with np.errstate(over="ignore"):  # a value too large for a double is inf
+        return W2Terms(*(_typed(square * unit * unit, p, q) for square, unit in _squares(p, q)))
+
+
+def transport_map(p: Gaussian, q: Gaussian) -> npt.NDArray[np.floating[Any]]:
+    r"""Matrix T of the optimal transport map, which carries `p` to `q` at the least cost.
+
+    .. math::
+
+        T = \Sigma_p^{-1/2} \bigl(\Sigma_p^{1/2} \Sigma_q \Sigma_p^{1/2}\bigr)^{1/2}
+            \Sigma_p^{-1/2}
+
+    The map takes x to μq + T (x - μp). T is the only symmetric positive semi-definite matrix with
+    T Σp T = Σq.
+
+    Parameters
+    ----------
+    p, q : Gaussian
+        Gaussians of the same dimension; their batch dimensions are broadcast. `q` may be singular.
+
+    Returns
+    -------
+    ndarray, shape ``batch_shape + (d, d)``
+        The matrix, exactly symmetric; positive definite where `q` is regular. Exactly the identity
+        for equal covariances.
+
+    Raises
+    ------
+    TypeError
+        If an argument is not a Gaussian.
+    ValueError
+        If the dimensions differ, the batch shapes do not broadcast, or `p` is singular: its mass
+        lies on a plane and would have to split, which no map does.
+
+    Notes
+    -----
+    Equivalent to the matrix of ``ot.gaussian.bures_wasserstein_mapping`` of POT. Whether a
+    covariance is singular is decided by its pivots, see `Gaussian`.
+
+    References
+    ----------
+    .. [1] I. Olkin and F. Pukelsheim, "The distance between two random vectors with given
+       dispersion matrices", Linear Algebra and its Applications 48 (1982), 257-263.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from gausslib import Gaussian, transport_map
+    >>> transport_map(Gaussian([0, 0], [[1, 0], [0, 4]]), Gaussian([5, 5], [[9, 0], [0, 4]]))
+    array([[3., 0.],
+           [0., 1.]])
+    >>> p, q = Gaussian([0, 0], [[2, 1], [1, 2]]), Gaussian([0, 0], [[1, 0], [0, 3]])
+    >>> res = transport_map(p, q)
+    >>> np.allclose(res @ p.cov @ res, q.cov, rtol=1e-14)
+    True
+    """
+    _require_pair(p, q)
+    if not p._all_regular:
+        raise ValueError(
+            "p must have a regular covariance, got a singular one: its mass lies on a plane and "
+            "would have to split, which no map does"
+        )
+    # T Lp is the root Lq Q of Σq that fits Lp best.
+    image = turned_to_fit(q._root, p._root)
+    matrix = solve_lower_transposed(p._root, image.swapaxes(-2, -1))
+    matrix = (matrix + matrix.swapaxes(-2, -1)) / 2
+    same = (p._cov == q._cov).all((-2, -1))
+    matrix = np.where(same[..., None, None], np.eye(p.dim), matrix)
+    return matrix.astype(_dtype(p, q), copy=False)
+
+
+def w2_geodesic(p: Gaussian, q: Gaussian, t: npt.ArrayLike) -> Gaussian:
+    r"""Return the point at time `t` of the shortest path from `p` to `q`.
+
+    .. math::
+
+        \Sigma_t = \bigl((1-t) I + t T\bigr) \Sigma_p \bigl((1-t) I + t T\bigr)
+
+    with the matrix T of the optimal map; the mean moves along a straight line. Every point of `p`
+    moves straight to its image, at constant speed, and so does the Gaussian: the distance between
+    two of its positions is proportional to the time between them.
+
+    Parameters
+    ----------
+    p, q : Gaussian
+        Gaussians of the same dimension; their batch dimensions are broadcast. Both may be singular.
+    t : array_like, shape (...)
+        Time between 0 and 1, broadcast with the batches of `p` and `q`.
+
+    Returns
+    -------
+    Gaussian
+        `p` at ``t = 0``, `q` at ``t = 1``.
+
+    Raises
+    ------
+    TypeError
+        If `p` or `q` is not a Gaussian or `t` not real.
+    ValueError
+        If the dimensions differ, the batch shapes and `t` do not broadcast, or `t` is NaN or
+        outside [0, 1].
+
+    Notes
+    -----
+    Where both Gaussians are singular there may be several shortest paths, for directions of one
+    support that are orthogonal to the other. The one returned moves such directions independently
+    of each other; it does not depend on the coordinates.
+
+    References
+    ----------
+    .. [1] R. J. McCann, "A convexity principle for interacting gases", Advances in Mathematics 128
+       (1997), 153-179.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from gausslib import Gaussian, w2_geodesic
+    >>> p, q = Gaussian([0, 0], [[1, 0], [0, 4]]), Gaussian([4, 0], [[9, 0], [0, 4]])
+    >>> w2_geodesic(p, q, 0.5)  # standard deviations change at constant speed
+    Gaussian([2.0, 0.0], [[4.0, 0.0], [0.0, 4.0]])
+    >>> w2_geodesic(p, q, np.linspace(0, 1, 11)).batch_shape
+    (11,)
+    """
+    _require_pair(p, q)
+    batch = np.broadcast_shapes(p.batch_shape, q.batch_shape)
+    time = real_array("t", t)
+    require_finite("t", time)
+    outside = (time < 0) | (time > 1)
+    if outside.any():
+        raise ValueError(f"t must be between 0 and 1, got {time[outside][0]}")
+    try:
+        np.broadcast_shapes(batch, time.shape)
+    except ValueError:
+        raise ValueError(
+            f"t must broadcast with the batch shape {batch} of p and q, got shape {time.shape}"
+        ) from None
+    s = time.astype(np.float64)[..., None]
+    mean = (1 - s) * p._mean + s * q._mean
+
+    u, vt = svd_of_product(p._root, q._root)
+    a, b = p._root @ u, q._root @ vt.swapaxes(-2, -1)
+    # Column by column a point moves from a to b. Columns that are orthogonal (for regular
+    # covariances there are none) could as well move to -b: they move independently.
+    overlap, lengths = (a * b).sum(-2), np.linalg.norm(a, axis=-2) * np.linalg.norm(b, axis=-2)
+    floor = pivot_floor(p.dim, _EPS)
+    loose = overlap <= floor * (lengths + overlap.max(-1, keepdims=True))
+    loose = (loose & ~(p._regular & q._regular)[..., None])[..., None, :]
+    s = s[..., None]
+    a, b = (1 - s) * a, s * b
+    root = np.concatenate([np.where(loose, a, a + b), np.where(loose, b, 0)], axis=-1)
+    cov = root @ root.swapaxes(-2, -1)
+    cov = np.where(s == 0, p._cov, np.where(s == 1, q._cov, cov))
+    dtype = _dtype(p, q)
+    return Gaussian(mean.astype(dtype), cov.astype(dtype))
+
+
+def w2_barycenter(
+    ps: Gaussian | Sequence[Gaussian],
+    weights: npt.ArrayLike | None = None,
+    tolerance: float = 1e-12,
+    max_steps: int = 1000,
+) -> Gaussian:
+    r"""Return the weighted mean of Gaussians in the 2-Wasserstein metric.
+
+    .. math::
+
+        \Sigma = \sum_{i=1}^n w_i
+            \bigl(\Sigma^{1/2} \Sigma_i \Sigma^{1/2}\bigr)^{1/2}
+
+    It is the Gaussian with the least weighted sum of squared distances to the given ones. Its mean
+    is the mean of the means; its covariance is a fixed point, found by iteration.
+
+    Parameters
+    ----------
+    ps : Gaussian or sequence of Gaussian
+        A Gaussian with a batch, whose last dimension is averaged over, or a sequence of Gaussians
+        of the same dimension whose batches broadcast.
+    weights : array_like, shape (..., n), optional
+        Weights, not negative, with sum 1; their leading dimensions are broadcast with the remaining
+        batch. Equal by default.
+    tolerance : float, optional
+        The iteration ends when a step changes the root of the covariance by less than this,
+        relative to its largest entry.
+    max_steps : int, optional
+        The number of steps after which it is given up.
+
+    Returns
+    -------
+    Gaussian
+        The barycenter.
+
+    Raises
+    ------
+    TypeError
+        If `ps` is not made of Gaussians, or another argument not of its type.
+    ValueError
+        If there is nothing to average, shapes do not fit, weights are negative or do not sum to 1,
+        or `tolerance` or `max_steps` is not positive.
+    numpy.linalg.LinAlgError
+        If the tolerance is not reached.
+
+    Notes
+    -----
+    The barycenter is unique if a covariance of positive weight is regular. Otherwise there may be
+    several, and the one that the iteration reaches from the mean of the covariances is returned.
+
+    With roots Σᵢ = Lᵢ Lᵢᵀ and Σ = R Rᵀ a step is R ← Σᵢ wᵢ Lᵢ Qᵢ, where the orthogonal Qᵢ turns Lᵢ
+    to fit R best: the generalised Procrustes problem.
+
+    Equivalent to ``ot.gaussian.bures_wasserstein_barycenter`` of POT.
+
+    References
+    ----------
+    .. [1] M. Agueh and G. Carlier, "Barycenters in the Wasserstein space", SIAM Journal on
+       Mathematical Analysis 43 (2011), 904-924.
+    .. [2] P. C. Álvarez-Esteban, E. del Barrio, J. A. Cuesta-Albertos and C. Matrán, "A fixed-point
+       approach to barycenters in Wasserstein space", Journal of Mathematical Analysis and
+       Applications 441 (2016), 744-762.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from gausslib import Gaussian, w2_barycenter
+    >>> ps = [Gaussian([0, 0], [[1, 0], [0, 4]]), Gaussian([4, 0], [[9, 0], [0, 4]])]
+    >>> res = w2_barycenter(ps, [0.75, 0.25])
+    >>> ref = Gaussian([1, 0], [[1.5**2, 0], [0, 2**2]])  # standard deviations are averaged
+    >>> np.allclose(res.mean, ref.mean) and np.allclose(res.cov, ref.cov)
+    True
+    """
+    means, roots, regular, dtype = _stacked(ps)
+    w = _weights(weights, means.shape[:-1])
+    if real_array("tolerance", tolerance).ndim or not tolerance > 0:
+        raise ValueError(f"tolerance must be a positive number, got {tolerance!r}")
+    if isinstance(max_steps, bool) or not isinstance(max_steps, int | np.integer):
+        raise TypeError(f"max_steps must be an integer, got {max_steps!r}")
+    if max_steps < 1:
+        raise ValueError(f"max_steps must be at least 1, got {max_steps}")
+    mean = (w[..., None] * means).sum(-2)
+    root = _barycenter_root(roots, regular, w, float(tolerance), int(max_steps))
+    cov = root @ root.swapaxes(-2, -1)
+    return Gaussian(mean.astype(dtype), cov.astype(dtype))
+
+
+def frechet_squared(x: npt.ArrayLike, y: npt.ArrayLike) -> Values:
+    r"""Squared Fréchet distance of two samples of features: a squared length.
+
+    .. math::
+
+        \|\bar x - \bar y\|^2 + \operatorname{Tr}\bigl(S_x + S_y
+            - 2 (S_x S_y)^{1/2}\bigr)
+
+    with the sample means and the sample covariances (divisor n - 1): the squared 2-Wasserstein
+    distance of the Gaussians with these moments. FID, the Fréchet inception distance, is this
+    number for features of the Inception network, the square and not its root.
+
+    Parameters
+    ----------
+    x : array_like, shape (..., n, d)
+        Sample of n ≥ 2 points, one in a row.
+    y : array_like, shape (..., m, d)
+        Sample of m ≥ 2 points; the leading dimensions are broadcast.
+
+    Returns
+    -------
+    scalar or ndarray
+        The squared distance, of the shape of the leading dimensions.
+
+    Raises
+    ------
+    TypeError
+        If an argument is not an array of real numbers.
+    ValueError
+        If the shapes do not fit, a sample has fewer than two points, or a number is not finite.
+
+    Notes
+    -----
+    As an estimate of the distance between the laws behind the samples it is biased upwards: even
+    two samples of one law are apart, by about 1/n + 1/m times a constant of the law. Numbers from
+    samples of different sizes can't be compared. With no more points than dimensions the
+    covariances are singular, which is legal here.
+
+    Equivalent to ``calculate_frechet_distance`` of pytorch-fid, given means and covariances of
+    ``numpy.cov``.
+
+    References
+    ----------
+    .. [1] M. Heusel, H. Ramsauer, T. Unterthiner, B. Nessler and S. Hochreiter, "GANs trained by a
+       two time-scale update rule converge to a local Nash equilibrium", Advances in Neural
+       Information Processing Systems 30 (2017).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from gausslib import frechet_squared
+    >>> res = frechet_squared([[0], [2]], [[3], [9]])  # variances 2 and 18
+    >>> ref = (1 - 6) ** 2 + (np.sqrt(2) - np.sqrt(18)) ** 2
+    >>> np.allclose(res, ref, rtol=1e-15)
+    True
+    """
+    x, y = _sample_pair(x, y)
+    return w2_squared(Gaussian.from_samples(x), Gaussian.from_samples(y))
+
+
+def gelbrich_bound(x: npt.ArrayLike, y: npt.ArrayLike) -> Values:
+    r"""Bound the 2-Wasserstein distance of two point clouds from below: a length.
+
+    .. math::
+
+        W_2(P, Q)^2 \ge \|\mu_P - \mu_Q\|^2 + \operatorname{Tr}\bigl(\Sigma_P + \Sigma_Q
+            - 2 (\Sigma_P \Sigma_Q)^{1/2}\bigr)
+
+    Two laws are at least as far apart as the Gaussians with their means and covariances. Here the
+    laws put equal mass on the points of each sample, so the covariances have the divisor n.
+
+    Parameters
+    ----------
+    x : array_like, shape (..., n, d)
+        Cloud of n ≥ 2 points, one in a row.
+    y : array_like, shape (..., m, d)
+        Cloud of m ≥ 2 points; the leading dimensions are broadcast.
+
+    Returns
+    -------
+    scalar or ndarray
+        The bound, of the shape of the leading dimensions. It is the distance itself if a map
+        y = A x + b with A symmetric positive semi-definite carries one cloud to the other.
+
+    Raises
+    ------
+    TypeError
+        If an argument is not an array of real numbers.
+    ValueError
+        If the shapes do not fit, a cloud has fewer than two points, or a number is not finite.
+
+    References
+    ----------
+    .. [1] M. Gelbrich, "On a formula for the L² Wasserstein metric between measures on Euclidean
+       and Hilbert spaces", Mathematische Nachrichten 147 (1990), 185-203.
+
+    Examples
+    --------
+    >>> from gausslib import gelbrich_bound
+    >>> print(gelbrich_bound([[0, 0], [2, 0]], [[3, 0], [5, 0]]))  # moved by 3
+    3.0
+    """
+    x, y = _sample_pair(x, y)
+    return w2_distance(_of_points(x), _of_points(y))
+
+
+def _dtype(p: Gaussian, q: Gaussian) -> np.dtype[Any]:
+    return np.result_type(p.dtype, q.dtype)
+
+
+def _typed(values: Array, p: Gaussian, q: Gaussian) -> Any:
+    """Return `values` in the type of a result for `p` and `q`."""
+    return np.asarray(values).astype(_dtype(p, q), copy=False)[()]
+
+
+def _sample_pair(x: npt.ArrayLike, y: npt.ArrayLike) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+    """Return the two samples as arrays, or raise."""
+    x, y = real_array("x", x), real_array("y", y)
+    for name, sample in (("x", x), ("y", y)):
+        if sample.ndim < 2 or sample.shape[-1] == 0:
+            raise ValueError(
+                f"{name} must have shape (..., n, d), one point in a row, got shape {sample.shape}"
+            )
+        if sample.shape[-2] < 2:
+            raise ValueError(f"{name} must have at least two points, got shape {sample.shape}")
+        require_finite(name, sample)
+    if x.shape[-1] != y.shape[-1]:
+        raise ValueError(f"x and y must have one dimension d, got shapes {x.shape} and {y.shape}")
+    try:
+        np.broadcast_shapes(x.shape[:-2], y.shape[:-2])
+    except ValueError:
+        raise ValueError(
+            f"the batches of x and y must broadcast, got shapes {x.shape} and {y.shape}"
+        ) from None
+    return x, y
+
+
+def _of_points(x: npt.NDArray[Any]) -> Gaussian:
+    """Gaussian with the moments of the law that puts equal mass on the points."""
+    n = x.shape[-2]
+    p = Gaussian.from_samples(x)
+    return Gaussian(p.mean, p.cov * ((n - 1) / n))
+
+
+def _stacked(ps: Gaussian | Sequence[Gaussian]) -> tuple[Array, Array, Mask, np.dtype[Any]]:
+    """Means, roots, regularity and type of the Gaussians, along the last dimension of a batch."""
+    if isinstance(ps, Gaussian):
+        if not ps.batch_shape or ps.batch_shape[-1] == 0:
+            raise ValueError(
+                "ps must have a batch of at least one Gaussian to average over, "
+                f"got batch shape {ps.batch_shape}"
+            )
+        return ps._mean, ps._root, ps._regular, ps.dtype
+    if not isinstance(ps, Sequence):
+        raise TypeError(f"ps must be a Gaussian or a sequence of them, got {type(ps).__name__}")
+    if not ps:
+        raise ValueError("ps must hold at least one Gaussian, got an empty sequence")
+    for i, p in enumerate(ps):
+        if not isinstance(p, Gaussian):
+            raise TypeError(f"ps must hold Gaussians, got {type(p).__name__} at {i}")
+    if len(dims := sorted({p.dim for p in ps})) > 1:
+        raise ValueError(f"ps must hold Gaussians of one dimension, got {dims}")
+    shapes = [p.batch_shape for p in ps]
+    try:
+        batch = np.broadcast_shapes(*shapes)
+    except ValueError:
+        raise ValueError(f"the batch shapes in ps must broadcast, got {shapes}") from None
+    n = len(batch)
+    means = np.stack([np.broadcast_to(p._mean, (*batch, p.dim)) for p in ps], axis=n)
+    roots = np.stack([np.broadcast_to(p._root, (*batch, p.dim, p.dim)) for p in ps], axis=n)
+    regular = np.stack([np.broadcast_to(p._regular, batch) for p in ps], axis=n)
+    return means, roots, regular, np.result_type(*(p.dtype for p in ps))
+
+
+def _weights(weights: npt.ArrayLike | None, shape: tuple[int, ...]) -> Array:
+    """Return weights for Gaussians stacked in `shape`, or raise."""
+    n = shape[-1]
+    if weights is None:
+        return np.full(n, 1 / n)
+    w = real_array("weights", weights)
+    if w.ndim == 0 or w.shape[-1] != n:
+        raise ValueError(f"weights must have shape (..., {n}), got shape {w.shape}")
+    try:
+        np.broadcast_shapes(w.shape, shape)
+    except ValueError:
+        raise ValueError(f"weights must broadcast with {shape}, got shape {w.shape}") from None
+    require_finite("weights", w)
+    if (w < 0).any():
+        raise ValueError(f"weights must not be negative, got {w[w < 0][0]}")
+    total = w.sum(-1, keepdims=True, dtype=np.float64)
+    bad = np.abs(total - 1) > np.sqrt(np.finfo(result_dtype(w)).eps)
+    if bad.any():
+        raise ValueError(f"weights must sum to 1, got sum {total[bad][0]}")
+    return w / total
+
+
+def _barycenter_root(
+    roots: Array, regular: Mask, weights: Array, tolerance: float, max_steps: int
+) -> Array:
+    """Root of the barycenter of covariances that are given by their roots."""
+    w = weights[..., None, None]
+    # From a regular covariance one step reaches the barycenter of two, or of any that commute. From
+    # a singular one the iteration might not leave its plane: start in the mean of all covariances,
+    # by the triangular factor of the roots side by side.
+    columns = np.moveaxis(np.sqrt(w) * roots, -1, -2)
+    columns = columns.reshape(*columns.shape[:-3], -1, columns.shape[-1])
+    root = np.asarray(np.linalg.qr(columns, mode="r")).swapaxes(-2, -1)
+    merit = weights * regular
+    heaviest = merit.argmax(-1)[..., None, None, None]
+    member = np.take_along_axis(
+        np.broadcast_to(roots, (*merit.shape, *roots.shape[-2:])), heaviest, -3
+    )
+    root = np.where((merit.max(-1) > 0)[..., None, None], member[..., 0, :, :], root)
+    for _ in range(max_steps):
+        previous = root
+        root = (w * turned_to_fit(roots, root[..., None, :, :])).sum(-3)
+        change = np.abs(root - previous).max((-2, -1))
+        size = np.abs(root).max((-2, -1))
+        if (change <= tolerance * size).all():
+            return root
+    reached = (change[change > 0] / size[change > 0]).max()
+    raise np.linalg.LinAlgError(
+        f"no barycenter to a tolerance of {tolerance:g} in {max_steps} steps: "
+        f"the last step changed the root by {reached:.3g}"
+    )
+
+
+def _squares(
+    p: Gaussian, q: Gaussian
+) -> tuple[tuple[Array, Array | float], tuple[Array, Array | float]]:
+    """Squared distances of the means and of the covariances, each with the unit of its length."""
+    _require_pair(p, q)
+    # Overflow, and 0/0 for singular covariances, come up in numbers that are then not used.
+    with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+        return squared_length(p._mean - q._mean), _bures(p, q)
+
+
+def _bures(p: Gaussian, q: Gaussian) -> tuple[Array, Array | float]:
+    """Squared Bures distance, and the unit of length in which it is measured."""
+    arrays = p._cov, q._cov, p._root, q._root
+    regular = p._regular & q._regular
+    variances = _variances(p._cov), _variances(q._cov)
+    if within((variances[0] + variances[1]) @ np.ones(p.dim), 1e-20, 1e20):
+        return _bures_squared(*arrays, *variances, regular), 1.0
+    # Powers of the variances may leave the range of doubles: measure in a unit of the right size.
+    unit = powers_of_two(np.maximum(*variances).max(-1))
+    u = unit[..., None, None]
+    cov_p, cov_q, root_p, root_q = (a / u for a in arrays)
+    cov_p, cov_q = cov_p / u, cov_q / u
+    variances = _variances(cov_p), _variances(cov_q)
+    return _bures_squared(cov_p, cov_q, root_p, root_q, *variances, regular), unit
+
+
+def _variances(cov: Array) -> Array:
+    return cov.diagonal(0, -2, -1)
+
+
+def _bures_squared(
+    cov_p: Array,
+    cov_q: Array,
+    root_p: Array,
+    root_q: Array,
+    variances_p: Array,
+    variances_q: Array,
+    regular: Mask,
+) -> Array:
+    """Squared Bures distance, by a form that does not cancel."""
+    arrays = cov_p, cov_q, root_p, root_q
+    dim = cov_p.shape[-1]
+    if dim == 1:
+        return _line_cost(*arrays)
+    if dim == 2 and regular.any():
+        return replace_where(~regular, _plane_cost(*arrays), _trace_cost, *arrays)
+    # Covariances that are near have variances that are.
+    alike = (abs(variances_q - variances_p) <= _NEAR * variances_p).all(-1) & regular
+    cost = np.full(regular.shape, np.nan)
+    cost = replace_where(alike, cost, _near_cost, cov_p, cov_q, root_p)
+    return replace_where(np.isnan(cost), cost, _trace_cost, *arrays)
+
+
+def _line_cost(cov_p: Array, cov_q: Array, root_p: Array, root_q: Array) -> Array:
+    """One dimension: the difference of the standard deviations, from that of the variances."""
+    total = root_p + root_q
+    gap = (cov_p - cov_q) / np.where(total > 0, total, 1.0)
+    return np.square(gap)[..., 0, 0]
+
+
+def _plane_cost(cov_p: Array, cov_q: Array, root_p: Array, root_q: Array) -> Array:
+    """Two dimensions, regular, in closed form: t - 2F = (t² - 4F²) / (t + 2F).
+
+    With t = tr Sp + tr Sq and M = LpᵀLq both squares are sums of squares:
+
+        F² = (m₁₁ + m₂₂)² + (m₁₂ - m₂₁)²                       the nuclear norm, as det M > 0
+        t² - 4F² = (tr (Sp - Sq))² + 4 (g₁₁ - g₂₂)² + 4 g₂₁²    with G = adj(Lq) Lp
+    """
+    p1, p21, p2 = lower_entries(root_p)
+    q1, q21, q2 = lower_entries(root_q)
+    ap, _, dp = lower_entries(cov_p)
+    aq, _, dq = lower_entries(cov_q)
+    traces = (ap + aq) + (dp + dq)
+    fidelity = np.sqrt((p1 * q1 + p21 * q21 + p2 * q2) ** 2 + (p21 * q2 - p2 * q21) ** 2)
+    stretch = ((ap - aq) + (dp - dq)) ** 2
+    turn = (p1 * q2 - p2 * q1) ** 2 + (p21 * q1 - p1 * q21) ** 2
+    close = np.asarray(stretch + 4 * turn < _CLOSE * traces**2)
+    turn = replace_where(close, turn, _near_turn, cov_p, cov_q, root_p, root_q)
+    return np.asarray((stretch + 4 * turn) / (traces + 2 * fidelity))
+
+
+def _near_turn(cov_p: Array, cov_q: Array, root_p: Array, root_q: Array) -> Array:
+    """(g₁₁ - g₂₂)² + g₂₁² of `_plane_cost` from the covariances, whose difference has no error.
+
+    With W = Lq⁻¹Lp, G is W times √det Sq; wᵢᵢ² - 1 = xᵢ is known as accurately as the difference.
+    """
+    p1, _, p2 = lower_entries(root_p)
+    q1, _, q2 = lower_entries(root_q)
+    ap, bp, dp = lower_entries(cov_p)
+    aq, bq, dq = lower_entries(cov_q)
+    cross = product_difference(aq, bp, ap, bq)
+    inner = product_difference(aq, dp - dq, bq, bp - bq)
+    g21 = (cross / ap) * (cross / aq)
+    x1 = (ap - aq) / aq
+    x2 = (inner - (bq / aq) * cross - g21) / (q1 * q2) / (q1 * q2)
+    w1, w2 = p1 / q1, p2 / q2
+    near = (abs(x1) < _NEAR) & (abs(x2) < _NEAR)
+    gap = np.where(near, x1 / (1 + w1) - x2 / (1 + w2), w1 - w2)
+    return np.square(q1 * q2 * gap) + g21
+
+
+def _trace_cost(cov_p: Array, cov_q: Array, root_p: Array, root_q: Array) -> Array:
+    """Tr Sp + tr Sq - 2 tr(Sp^½ Sq Sp^½)^½, or another form where that cancels."""
+    traces = (_variances(cov_p) + _variances(cov_q)).sum(-1)
+    # tr(Sp^½ Sq Sp^½)^½ is the nuclear norm of LpᵀLq, whatever the roots are.
+    cost = traces - 2 * nuclear_norm(root_p.swapaxes(-2, -1) @ root_q)
+    close = cost < _CLOSE * traces
+    return replace_where(close, cost, _procrustes_cost, cov_p, cov_q, root_p, root_q)
 
 
 def _procrustes_cost(cov_p: Array, cov_q: Array, root_p: Array, root_q: Array) -> Array:
     """‖Lp U - Lq V‖², where LpᵀLq = U diag(σ) Vᵀ: the two roots, turned to fit best."""
-    u, _, vt = np.linalg.svd(root_p.swapaxes(-2, -1) @ root_q)
+    u, vt = svd_of_product(root_p, root_q)
     cost = squared_norm(root_p @ u - root_q @ vt.swapaxes(-2, -1))
     return np.where((cov_p == cov_q).all((-2, -1)), 0.0, cost)
+
+
+def _near_cost(cov_p: Array, cov_q: Array, root_p: Array) -> Array:
+    """Cost from the difference of the covariances; NaN where they are not near."""
+    difference = cov_q - cov_p
+    # The fixed point was seen to converge to the right root if the whitened difference is small.
+    # Closeness against the traces would not do: a thin direction may change beyond recognition.
+    size = squared_norm(whiten(root_p, difference))
+    if every(size == 0):
+        return size
+    cost = np.full(size.shape, np.nan)
+    matrices = cov_p, root_p, difference, size[..., None, None]
+    return replace_where(size <= _NEAR**2, cost, _map_cost, *matrices)
+
+
+def _map_cost(cov_p: Array, root_p: Array, difference: Array, size: Array) -> Array:
+    """Cost ‖X Sp^½‖² of the transport map I + X to Sq = Sp + `difference`; NaN where it is noise.
+
+    (I + X) Sp (I + X) = Sq is X Sp + Sp X + X Sp X = Sq - Sp. In the eigenbasis of Sp the linear
+    part is a division, and the quadratic part is small: a fixed point.
+    """
+    basis = eigenvectors(cov_p)
+    turned = basis.swapaxes(-2, -1)
+    # The error of an eigenvalue is eps times the largest one. The variance along its eigenvector,
+    # taken from the root, is a square and knows a small one to twice as many digits.
+    root = turned @ root_p
+    eigenvalues = np.vecdot(root, root)
+    largest = eigenvalues[..., -1:]
+    noise = eigenvalues < _EPS * largest
+    noisy = noise.any()
+    if noisy:
+        # They are raised to that bound. It changes the cost by a rounding error of size · largest.
+        eigenvalues = np.maximum(eigenvalues, _EPS * largest)
+    difference = turned @ difference @ basis
+    weight = eigenvalues[..., :, None] + eigenvalues[..., None, :]
+    np.divide(np.sqrt(eigenvalues)[..., None, :], weight, out=weight)
+    y = difference * weight  # X Sp^½
+    size = size[..., 0, 0][()]
+    enough = 1e-32 * squared_norm(y)
+    step = np.empty_like(y)  # large arrays are reused: new ones would take longer than the sums
+    for _ in range(_STEPS):
+        np.matmul(y, y.swapaxes(-2, -1), out=step)
+        np.subtract(difference, step, out=step)
+        step *= weight
+        step -= y
+        y += step
+        # The next step is shorter by a factor of at most the whitened difference.
+        if every(squared_norm(step) * size <= enough):
+            break
+    cost = squared_norm(y)
+    if noisy:
+        # Too small against that error, because nothing but the thinnest directions differs?
+        small = cost <= 1e-4 * size * largest[..., 0]
+        cost = np.where(noise.any(-1) & small, np.nan, cost)
+    return cost

@@ -1,42 +1,92 @@
-"""The orthogonal maps a -> b, at every separation of a and b."""
+"""The orthogonal maps a -> b at every separation of a and b, best fits, and random matrices."""
 
+import mpmath as mp
 import numpy as np
 import pytest
+from helpers import laws, seeds
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+from scipy.linalg import expm, orthogonal_procrustes
+from scipy.spatial.transform import Rotation
 
-from gausslib import reflection, rotation
+from gausslib import (
+    apply_map,
+    half_turn,
+    kabsch,
+    procrustes,
+    random_orthogonal,
+    reflection,
+    rotation,
+    rotation_generator,
+    rotoreflection,
+)
+
+# Each map with its determinant in d dimensions.
+DETERMINANTS = {
+    reflection: lambda d: -1,
+    rotation: lambda d: 1,
+    half_turn: lambda d: (-1) ** (d - 1),
+    rotoreflection: lambda d: (-1) ** d,
+}
+MAPS = list(DETERMINANTS)
+ALSO_WITHOUT_AXES = [*MAPS, rotation_generator]
 
 # b is near a or near -a by these angles, or a random vector.
 ANGLES = [0, 1e-18, 1e-16, 1e-15, 1e-12, 1e-8, 1e-4, 0.1, 1, 1.5, np.pi / 2]
 
+FALSE_ALARM = 1e-6  # of one statistical test, if what it tests is right
+
 
 def unit(x):
-    return x / np.linalg.norm(x)
+    return x / np.linalg.norm(x, axis=-1, keepdims=True)
 
 
 def pairs(d):
+    """Rows a and rows b."""
     rng = np.random.default_rng(d)
+    found = []
     for sign in (1, -1):
         for angle in ANGLES:
             a = unit(rng.standard_normal(d))
             side = rng.standard_normal(d)
             side = unit(side - (side @ a) * a)
-            yield a, unit(sign * (np.cos(angle) * a + np.sin(angle) * side))
+            found.append((a, unit(sign * (np.cos(angle) * a + np.sin(angle) * side))))
         # Equal up to the rounding of their lengths, and along an axis.
-        yield a, sign * a
-        yield a, sign * a * (1 + 4e-16)
+        found += [(a, sign * a), (a, sign * a * (1 + 4e-16))]
         axis = np.eye(d)[-1]
-        yield axis, sign * axis
+        found.append((axis, sign * axis))
+    return np.swapaxes(found, 0, 1)
 
 
-@pytest.mark.parametrize("d", [2, 3, 4, 10, 100, 1000])
-@pytest.mark.parametrize(("make", "determinant"), [(reflection, -1), (rotation, 1)])
-def test_takes_a_to_b_and_is_orthogonal(d, make, determinant):
-    chosen = list(pairs(d))
-    for a, b in chosen if d < 1000 else chosen[::4]:
+def random_pair(seed, d):
+    return unit(np.random.default_rng(seed).standard_normal((2, d)))
+
+
+# --- the four maps -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("d", [2, 3, 4, 10, 100])
+@pytest.mark.parametrize("make", MAPS)
+def test_takes_a_to_b_and_is_orthogonal(d, make):
+    a, b = pairs(d)
+    batch = make(a, b)
+    for t, x, y in zip(batch, a, b, strict=True):
+        for matrix in (t, make(x, y)):
+            assert np.linalg.norm(matrix @ x - y) <= 4e-15
+            assert np.linalg.norm(matrix.T @ matrix - np.eye(d)) <= 4e-15 * np.sqrt(d)
+            assert np.sign(np.linalg.det(matrix)) == DETERMINANTS[make](d)
+    image = apply_map(make, a, b, a)
+    assert np.linalg.norm(image - b, axis=-1).max() <= 4e-15
+
+
+@pytest.mark.parametrize("make", MAPS)
+def test_a_thousand_dimensions(make):
+    for a, b in np.swapaxes(pairs(1000), 0, 1)[::6]:
         t = make(a, b)
         assert np.linalg.norm(t @ a - b) <= 4e-15
-        assert np.linalg.norm(t.T @ t - np.eye(d)) <= 4e-15 * np.sqrt(d)
-        assert np.sign(np.linalg.det(t)) == determinant
+        assert np.linalg.norm(t.T @ t - np.eye(1000)) <= 4e-15 * np.sqrt(1000)
+        assert np.sign(np.linalg.det(t)) == DETERMINANTS[make](1000)
 
 
 @pytest.mark.parametrize("d", [2, 3, 10])
@@ -47,33 +97,113 @@ def test_lengths_a_little_off(d, angle):
     for _ in range(20):
         a, side = np.linalg.qr(rng.standard_normal((d, 2)))[0].T
         b = unit(a + angle * side)
-        for t in (reflection(a, b * (1 + 8e-13)), -rotation(a, -b * (1 + 8e-13))):
-            assert np.linalg.norm(t @ a - b) <= 4e-15
+        for make in MAPS:
+            for sign in (1, -1):
+                t = make(a, sign * b * (1 + 8e-13))
+                direct = make in (reflection, rotoreflection)
+                if (sign > 0) == direct:  # the normal is the small difference
+                    assert np.linalg.norm(t @ a - sign * b) <= 4e-15
+                assert np.linalg.norm(t.T @ t - np.eye(d)) <= 4e-15 * np.sqrt(d)
+
+
+@pytest.mark.parametrize("stretch", [2.0**-41, 2.0**-45, 2.0**-50])
+def test_exactly_parallel_vectors_of_two_lengths(stretch):
+    # Projecting then leaves nothing but rounding error, which has no direction to be trusted.
+    rng = np.random.default_rng(0)
+    digits = rng.permuted(np.tile([2, 2, 2, 1, 1, 1, 1, 0], (200, 1)), axis=1)
+    a = digits * rng.choice([-1, 1], digits.shape) / 4
+    b = a * (1 + stretch)
+    for make, sign in ((reflection, 1), (rotoreflection, 1), (rotation, -1), (half_turn, -1)):
+        image = apply_map(make, a, sign * b, a)
+        np.testing.assert_allclose(image, sign * a, rtol=0, atol=4e-15)
+    assert not rotation_generator(a, b).any()
+
+
+@pytest.mark.parametrize("tiny", [1e-17, 1e-100, 1e-200, 5e-324])
+def test_a_separation_far_below_rounding_still_has_its_direction(tiny):
+    a, b = np.array([1, 0, 0]), np.array([1, 0, tiny])
+    for res, ref in [
+        (reflection(a, b), [1, 1, -1]),
+        (half_turn(a, -b), [-1, -1, 1]),
+        (rotation(a, -b), [-1, 1, -1]),
+        (rotoreflection(a, b), [1, -1, 1]),
+    ]:
+        np.testing.assert_allclose(res, np.diag(ref), rtol=0, atol=1e-16)
+
+
+@laws
+@given(seeds, st.integers(2, 7))
+def test_textbook_formulas(seed, d):
+    a, b = random_pair(seed, d)
+    c, eye = a @ b, np.eye(d)
+    v, s = a - b, a + b
+    formulas = {
+        reflection: eye - 2 * np.outer(v, v) / (v @ v),
+        rotation: eye + 2 * np.outer(b, a) - np.outer(s, s) / (1 + c),
+        half_turn: np.outer(s, s) / (1 + c) - eye,
+        rotoreflection: 2 * np.outer(b, a) + np.outer(v, v) / (1 - c) - eye,
+    }
+    loss = 1 / (1 - c**2)  # the formulas themselves cancel
+    for make, ref in formulas.items():
+        assert np.linalg.norm(make(a, b) - ref) <= 1e-14 * loss
 
 
 @pytest.mark.parametrize("d", [2, 3, 10])
 def test_structure(d):
-    for a, b in pairs(d):
-        t = reflection(a, b)
-        assert np.linalg.norm(t - t.T) <= 1e-15
-        assert abs(np.trace(t) - (d - 2)) <= 1e-14
-        assert np.linalg.norm(t @ b - a) <= 4e-15
-        t = rotation(a, b)
-        assert abs(np.trace(t) - (d - 2 + 2 * (a @ b))) <= 1e-14
-        assert np.linalg.norm(t.T @ b - a) <= 4e-15
+    a, b = pairs(d)
+    c = np.vecdot(a, b)
+    traces = {reflection: d - 2, rotation: d - 2 + 2 * c, half_turn: 2 - d}
+    traces[rotoreflection] = 2 - d + 2 * c
+    for make, trace in traces.items():
+        res = np.trace(make(a, b), axis1=-2, axis2=-1)
+        np.testing.assert_allclose(res, np.broadcast_to(trace, c.shape), rtol=0, atol=1e-14)
+    for make in (reflection, half_turn):
+        t = make(a, b)
+        assert np.array_equal(t, t.swapaxes(-2, -1))
+        assert np.linalg.norm((t @ b[..., None])[..., 0] - a, axis=-1).max() <= 4e-15
+    for make in (rotation, rotoreflection):
+        inverse = make(a, b).swapaxes(-2, -1)
+        assert np.linalg.norm((inverse @ b[..., None])[..., 0] - a, axis=-1).max() <= 4e-15
+    assert np.array_equal(half_turn(a, b), -reflection(a, -b))
+    assert np.array_equal(rotoreflection(a, b), -rotation(a, -b))
 
 
-def test_rotation_moves_nothing_outside_the_plane():
-    rng = np.random.default_rng(0)
-    a, b = (unit(rng.standard_normal(6)) for _ in range(2))
+@pytest.mark.parametrize("make", MAPS)
+def test_what_happens_across_the_plane_of_a_and_b(make):
+    a, b = random_pair(0, 6)
+    rng = np.random.default_rng(1)
     basis = np.linalg.qr(np.column_stack([a, b, rng.standard_normal((6, 4))]))[0][:, 2:]
-    assert np.linalg.norm(rotation(a, b) @ basis - basis) <= 4e-15
-    assert np.linalg.norm(reflection(a, b) @ basis - basis) <= 4e-15
+    sign = 1 if make in (reflection, rotation) else -1
+    assert np.linalg.norm(make(a, b) @ basis - sign * basis) <= 4e-15
+
+
+def test_in_the_plane_the_four_maps_are_two():
+    a, b = pairs(2)
+    np.testing.assert_allclose(reflection(a, b), half_turn(a, b), rtol=0, atol=2e-15)
+    np.testing.assert_allclose(rotation(a, b), rotoreflection(a, b), rtol=0, atol=2e-15)
 
 
 def test_rotation_to_itself_is_the_identity():
-    for a, _ in pairs(5):
-        assert np.linalg.norm(rotation(a, a) - np.eye(5)) <= 4e-15
+    a, _ = pairs(5)
+    assert np.abs(rotation(a, a) - np.eye(5)).max() <= 2e-15
+
+
+@laws
+@given(seeds, st.integers(2, 6))
+def test_no_rotation_that_takes_a_to_b_is_nearer_to_the_identity(seed, d):
+    rng = np.random.default_rng(seed)
+    a, b = random_pair(seed, d)
+    t = rotation(a, b)
+    # Whatever keeps a may come first.
+    axes = np.linalg.qr(np.column_stack([a, rng.standard_normal((d, d - 1))]))[0]
+    inner = random_orthogonal(d - 1, rng, 20)
+    inner[..., 0] *= np.linalg.det(inner)[:, None]
+    keeping = np.broadcast_to(np.eye(d), (20, d, d)).copy()
+    keeping[:, 1:, 1:] = inner
+    others = t @ axes @ keeping @ axes.T
+    assert np.abs(others @ a - b).max() <= 1e-14
+    distances = np.linalg.norm(others - np.eye(d), axis=(-2, -1))
+    assert np.linalg.norm(t - np.eye(d)) <= distances.min() + 1e-14
 
 
 def test_example_of_the_plane():
@@ -83,27 +213,323 @@ def test_example_of_the_plane():
     np.testing.assert_allclose(res, ref, rtol=0, atol=1e-15)
 
 
-def test_one_dimension():
-    assert rotation([1], [1]).tolist() == [[1]]
-    assert rotation([-1], [-1]).tolist() == [[1]]
-    assert reflection([1], [-1]).tolist() == [[-1]]
-    with pytest.raises(ValueError, match="no rotation takes a to b"):
-        rotation([1], [-1])
-    with pytest.raises(ValueError, match="no reflection takes a to b"):
-        reflection([1], [1])
+@pytest.mark.parametrize(
+    ("make", "sign"), [(reflection, -1), (rotation, 1), (half_turn, 1), (rotoreflection, -1)]
+)
+def test_one_dimension(make, sign):
+    for a in (1, -1):
+        assert make([a], [sign * a]).tolist() == [[sign]]
+        assert apply_map(make, [a], [sign * a], [5]).tolist() == [5 * sign]
+    refused = f"no {make.__name__} takes a to b: in one dimension it is {sign}, .* got b = "
+    with pytest.raises(ValueError, match=refused):
+        make([1], [-sign])
+    with pytest.raises(ValueError, match=refused):
+        make([[1], [1]], [[sign], [-sign]])
+    with pytest.raises(ValueError, match=refused):
+        apply_map(make, [1], [-sign], [5])
 
 
-@pytest.mark.parametrize("make", [reflection, rotation])
+@pytest.mark.parametrize("make", ALSO_WITHOUT_AXES)
+def test_batches(make):
+    a, b = pairs(3)
+    grid = make(a[:, None], b[:4])
+    assert grid.shape == (len(a), 4, 3, 3)
+    assert grid.flags.c_contiguous
+    for i in range(len(a)):
+        for j in range(4):
+            np.testing.assert_allclose(grid[i, j], make(a[i], b[j]), rtol=0, atol=2e-15)
+    assert make(np.zeros((0, 3)), [1, 0, 0]).shape == (0, 3, 3)
+
+
+@pytest.mark.parametrize("make", ALSO_WITHOUT_AXES)
 def test_float32(make):
     a, b = np.array([0.6, 0.8], np.float32), np.array([1, 0], np.float32)
     t = make(a, b)
     assert t.dtype == np.float32
-    assert np.linalg.norm(t @ a - b) < 1e-6
-    assert make(a.astype(float) / np.linalg.norm(a.astype(float)), b).dtype == np.float64
+    assert make(unit(a.astype(float)), b).dtype == np.float64
+    if make is not rotation_generator:
+        assert np.linalg.norm(t @ a - b) < 1e-6
+        assert apply_map(make, a, b, a).dtype == np.float32
+        assert apply_map(make, a, b, [1, 2]).dtype == np.float64
 
 
-@pytest.mark.parametrize("make", [reflection, rotation])
+@pytest.mark.parametrize("make", ALSO_WITHOUT_AXES)
 def test_input_is_left_alone(make):
-    a, b = np.array([0.6, 0.8]), np.array([0.6, 0.8])
+    a, b, x = np.array([0.6, 0.8]), np.array([0.6, 0.8]), np.array([1.0, 2.0])
     make(a, b)
+    if make is not rotation_generator:
+        apply_map(make, a, b, x)
     assert a.tolist() == b.tolist() == [0.6, 0.8]
+    assert x.tolist() == [1, 2]
+
+
+# --- vectors without matrices --------------------------------------------------------------
+
+
+@laws
+@given(seeds, st.integers(2, 6), st.sampled_from(MAPS))
+def test_apply_map_is_the_matrix_times_the_vector(seed, d, make):
+    rng = np.random.default_rng(seed)
+    a, b = unit(rng.standard_normal((2, 3, 1, d)))
+    x = rng.standard_normal((4, d))
+    ref = (make(a, b) @ x[..., None])[..., 0]
+    np.testing.assert_allclose(apply_map(make, a, b, x), ref, rtol=0, atol=2e-14)
+
+
+@pytest.mark.parametrize("make", MAPS)
+@pytest.mark.parametrize("angle", [1e-12, 1.0, np.pi])
+def test_a_million_dimensions(make, angle):
+    rng = np.random.default_rng(0)
+    a, side, x = unit(rng.standard_normal((3, 10**6)))
+    b = unit(np.cos(angle) * a + np.sin(angle) * unit(side - (side @ a) * a))
+    image = apply_map(make, a, b, np.stack([a, x]))
+    assert np.linalg.norm(image[0] - b) <= 4e-15
+    assert abs(np.linalg.norm(image[1]) - 1) <= 4e-15
+    assert abs(image[1] @ b - x @ a) <= 4e-15
+
+
+def test_apply_map_takes_vectors_of_any_size():
+    big, small = 1.7e308, 5e-324
+    res = apply_map(reflection, [1, 0], [0, 1], [big, 0])
+    np.testing.assert_allclose(res, [0, big], rtol=1e-15, atol=1e-15 * big)
+    assert apply_map(reflection, [1, 0], [1, 0], [0, small]).tolist() == [0, -small]
+    with pytest.raises(ValueError, match="the image of x must be finite, got inf"):
+        apply_map(reflection, [1, 0], np.sqrt([0.5, 0.5]), [big, big])
+    with pytest.raises(ValueError, match="the image of x must be finite, got inf"):
+        apply_map(rotation, *np.float32([[0, 1], [0.6, 0.8]]), np.float32([3e38, 3e38]))
+
+
+@pytest.mark.parametrize("function", [procrustes, rotation_generator, "rotation", None, []])
+def test_apply_map_of_another_function(function):
+    with pytest.raises(TypeError, match="reflection, rotation, half_turn or rotoreflection, got "):
+        apply_map(function, [1, 0], [0, 1], [1, 1])
+
+
+# --- the generator -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("d", [2, 3, 10])
+def test_the_exponential_of_the_generator_is_the_rotation(d):
+    for a, b in np.swapaxes(pairs(d), 0, 1):
+        k = rotation_generator(a, b)
+        assert np.array_equal(k, -k.T)
+        assert np.linalg.norm(expm(k) - rotation(a, b)) <= 2e-14
+        half, third = expm(k / 2), expm(k / 3)
+        assert np.linalg.norm(half @ half @ a - b) <= 1e-14
+        assert np.linalg.norm(third @ third @ third @ a - b) <= 1e-14
+
+
+def test_a_part_of_the_generator_turns_by_that_part_of_the_angle():
+    a, b = np.array([1, 0, 0]), unit(np.array([-1, 2, 2]))
+    angle = np.arccos(a @ b)
+    for t in (-0.5, 0.25, 1, 1.5):
+        turned = expm(t * rotation_generator(a, b)) @ a
+        ref = np.cos(t * angle) * a + np.sin(t * angle) * unit(np.array([0, 1, 1]))
+        np.testing.assert_allclose(turned, ref, rtol=0, atol=1e-14)
+
+
+def exact_generator(a, b):
+    """θ/sin θ (baᵀ - abᵀ) of the directions of `a` and `b`, with 60 digits more than needed."""
+    with mp.workdps(500):
+        a, b = (mp.matrix(x.tolist()) for x in (a, b))
+        a, b = a / mp.norm(a), b / mp.norm(b)
+        cosine = (a.T * b)[0]
+        sine = mp.norm(b - cosine * a)
+        k = mp.atan2(sine, cosine) / sine * (b * a.T - a * b.T)
+        return np.array(k.tolist(), dtype=float)
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize("angle", [1e-200, 1e-100, 1e-18, 1e-16, 1e-15, 1e-12, 1e-8, 1e-4, 0.1, 1])
+def test_the_generator_has_full_relative_accuracy(sign, angle):
+    a = np.array([1, 0, 0])
+    b = sign * np.array([np.cos(angle), 0.6 * np.sin(angle), 0.8 * np.sin(angle)])
+    # An angle far below the rounding of the lengths is lost where they differ.
+    for stretch in (1, 1 + 3e-16) if angle > 1e-20 else (1,):
+        res, ref = rotation_generator(a, stretch * b), exact_generator(a, stretch * b)
+        assert np.linalg.norm((res - ref) / np.abs(ref).max()) <= 3e-15
+
+
+@pytest.mark.parametrize("d", [2, 3, 10, 100])
+@pytest.mark.parametrize("angle", [1e-15, 1e-12, 1e-8, 1e-4])
+def test_the_generator_of_a_small_random_turn(d, angle):
+    rng = np.random.default_rng(d)
+    a = unit(rng.standard_normal(d))
+    b = unit(a + angle * rng.standard_normal(d))
+    with mp.workdps(60):
+        x, y = (mp.matrix(v.tolist()) for v in (a, b))
+        x, y = x / mp.norm(x), y / mp.norm(y)
+        across = y - (x.T * y)[0] * x
+        ref = mp.norm(across), np.array([float(v / mp.norm(across)) for v in across])
+    k = rotation_generator(a, b)
+    assert abs(np.linalg.norm(k) / np.sqrt(2) / float(mp.asin(ref[0])) - 1) <= 4e-15
+    assert np.linalg.norm(unit(k @ a) - ref[1]) <= 4e-15
+
+
+def test_the_generator_at_the_ends():
+    a, _ = pairs(4)
+    assert not rotation_generator(a, a).any()
+    k = rotation_generator(a, -a)
+    np.testing.assert_allclose(np.linalg.norm(k, axis=(-2, -1)), np.sqrt(2) * np.pi, rtol=1e-15)
+    np.testing.assert_allclose(k @ k @ a[..., None], -(np.pi**2) * a[..., None], atol=1e-14)
+    assert rotation_generator([1], [1]).tolist() == [[0]]
+    with pytest.raises(ValueError, match="no rotation takes a to b: in one dimension"):
+        rotation_generator([1], [-1])
+
+
+# --- fits ----------------------------------------------------------------------------------
+
+
+def misfit(x, y, q):
+    return np.linalg.norm(x - y @ q, axis=(-2, -1))
+
+
+@laws
+@given(seeds, st.integers(1, 5), st.integers(1, 8))
+def test_procrustes_is_the_best_orthogonal_matrix(seed, k, n):
+    rng = np.random.default_rng(seed)
+    x, y = rng.standard_normal((2, n, k))
+    q = procrustes(x, y)
+    assert np.linalg.norm(q.T @ q - np.eye(k)) <= 4e-15 * np.sqrt(k)
+    nuclear = np.linalg.svd(y.T @ x, compute_uv=False).sum()
+    assert misfit(x, y, q) ** 2 == pytest.approx((x**2).sum() + (y**2).sum() - 2 * nuclear, 1e-12)
+    others = np.concatenate([random_orthogonal(k, rng, 20), expm(near_zero(rng, k)) @ q])
+    assert misfit(x, y, q) <= misfit(x, y, others).min() + 1e-13
+    if n >= k:  # the optimum is unique
+        np.testing.assert_allclose(q, orthogonal_procrustes(y, x)[0], rtol=0, atol=1e-9)
+
+
+@laws
+@given(seeds, st.integers(1, 5), st.integers(1, 8))
+def test_kabsch_is_the_best_rotation(seed, k, n):
+    rng = np.random.default_rng(seed)
+    x, y = rng.standard_normal((2, n, k))
+    q = kabsch(x, y)
+    assert np.linalg.norm(q.T @ q - np.eye(k)) <= 4e-15 * np.sqrt(k)
+    assert np.linalg.det(q) == pytest.approx(1, rel=1e-14)
+    others = random_orthogonal(k, rng, 20)
+    others[..., 0] *= np.linalg.det(others)[:, None]
+    others = np.concatenate([others, expm(near_zero(rng, k)) @ q])
+    assert misfit(x, y, q) <= misfit(x, y, others).min() + 1e-13
+    # The price of keeping to rotations.
+    smallest = np.linalg.svd(y.T @ x, compute_uv=False)[-1]
+    price = 4 * smallest * (np.linalg.det(procrustes(x, y)) < 0)
+    assert misfit(x, y, q) ** 2 == pytest.approx(misfit(x, y, procrustes(x, y)) ** 2 + price, 1e-11)
+
+
+def near_zero(rng, k):
+    """Small antisymmetric matrices, whose exponentials are rotations near the identity."""
+    g = 1e-2 * rng.standard_normal((20, k, k))
+    return g - g.swapaxes(-2, -1)
+
+
+def test_kabsch_is_the_rotation_of_scipy():
+    rng = np.random.default_rng(0)
+    for x, y in rng.standard_normal((20, 2, 5, 3)):
+        ref = Rotation.align_vectors(x, y)[0].as_matrix().T
+        np.testing.assert_allclose(kabsch(x, y), ref, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("fit", [procrustes, kabsch])
+def test_a_fit_finds_the_matrix_back(fit):
+    rng = np.random.default_rng(0)
+    turn = random_orthogonal(4, rng, 50)
+    if fit is kabsch:
+        turn[..., 0] *= np.linalg.det(turn)[:, None]
+    y = rng.standard_normal((50, 10, 4))
+    np.testing.assert_allclose(fit(y @ turn, y), turn, rtol=0, atol=1e-13)
+    np.testing.assert_allclose(fit(y[0] @ turn, y[0]), turn, rtol=0, atol=1e-13)
+    # Any units: what counts is the shape of the two clouds.
+    res = fit(1e-200 * y @ turn, 1e200 * y)
+    np.testing.assert_allclose(res, turn, rtol=0, atol=1e-13)
+    # Neither centred...
+    assert misfit(y[0] + 1, y[0], fit(y[0] + 1, y[0])) > 1
+
+
+@pytest.mark.parametrize("fit", [procrustes, kabsch])
+def test_batches_of_fits(fit):
+    x, y = np.random.default_rng(0).standard_normal((2, 8, 3, 3))
+    grid = fit(x[:, None], y)
+    for i in range(8):
+        for j in range(8):
+            np.testing.assert_allclose(grid[i, j], fit(x[i], y[j]), rtol=0, atol=1e-13)
+    assert fit(np.zeros((0, 3, 2)), np.zeros((3, 2))).shape == (0, 2, 2)
+
+
+@pytest.mark.parametrize("fit", [procrustes, kabsch])
+def test_types_of_fits(fit):
+    x = np.float32([[1, 2], [3, 5]])
+    res = fit(x, x)
+    assert res.dtype == np.float32
+    np.testing.assert_allclose(res, np.eye(2), rtol=0, atol=1e-6)
+    assert fit(x, x.astype(int)).dtype == np.float64
+    assert fit([[1, 2], [3, 5]], x).dtype == np.float64
+
+
+@pytest.mark.parametrize(("fit", "k"), [(procrustes, 3), (kabsch, 3), (kabsch, 2)])
+def test_a_fit_that_is_not_unique_is_orthogonal_all_the_same(fit, k):
+    for x, y in [
+        (np.zeros((4, k)), np.ones((4, k))),
+        (np.ones((1, k)), np.eye(k)[:1]),
+        (np.eye(k), np.diag([*[1] * (k - 1), -1])),
+    ]:
+        q = fit(x, y)
+        assert np.linalg.norm(q.T @ q - np.eye(k)) <= 1e-14
+        if fit is kabsch:
+            assert np.linalg.det(q) == pytest.approx(1, rel=1e-14)
+
+
+# --- random matrices -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("d", [1, 2, 3, 10, 100])
+def test_random_matrices_are_orthogonal(d):
+    t = random_orthogonal(d, np.random.default_rng(d), 20)
+    assert t.shape == (20, d, d)
+    assert np.linalg.norm(t.swapaxes(-2, -1) @ t - np.eye(d), axis=(-2, -1)).max() <= 1e-14 * d
+
+
+def test_sizes_of_random_matrices():
+    rng = np.random.default_rng(0)
+    assert random_orthogonal(3, rng).shape == (3, 3)
+    assert random_orthogonal(3, rng, (2, 0)).shape == (2, 0, 3, 3)
+    one, two = (random_orthogonal(3, np.random.default_rng(5), (2,)) for _ in range(2))
+    assert np.array_equal(one, two)
+    assert not np.array_equal(one[0], one[1])
+
+
+@pytest.mark.parametrize("d", [1, 2, 3, 6])
+def test_both_determinants_are_as_likely(d):
+    n = 4000
+    positive = np.linalg.det(random_orthogonal(d, np.random.default_rng(d), n)) > 0
+    assert stats.binomtest(int(positive.sum()), n).pvalue > FALSE_ALARM
+
+
+@pytest.mark.parametrize("d", [2, 3, 6])
+def test_the_determinant_of_lapacks_q_is_constant(d):
+    q = np.linalg.qr(np.random.default_rng(d).standard_normal((200, d, d)))[0]
+    np.testing.assert_allclose(np.linalg.det(q), (-1) ** (d - 1), rtol=1e-13)
+
+
+@pytest.mark.parametrize("d", [2, 3, 6])
+def test_every_entry_is_that_of_a_uniform_unit_vector(d):
+    t = random_orthogonal(d, np.random.default_rng(d), 4000)
+    law = stats.beta((d - 1) / 2, (d - 1) / 2, loc=-1, scale=2)
+    for i, j in np.ndindex(d, d):
+        assert stats.kstest(t[:, i, j], law.cdf).pvalue > FALSE_ALARM / d**2
+
+
+@pytest.mark.parametrize("d", [2, 3, 6])
+def test_the_law_is_invariant(d):
+    # tr(L T R) has mean 0 and variance 1 under the Haar measure, whatever the fixed L and R.
+    n = 4000
+    rng = np.random.default_rng(d)
+    t = random_orthogonal(d, rng, n)
+    axes = np.eye(d)
+    fixed = [axes, reflection(axes[0], -axes[0]), axes[::-1], *random_orthogonal(d, rng, 5)]
+    for matrix in fixed:
+        for product in (matrix @ t, t @ matrix, matrix @ t @ t[::-1]):
+            trace = np.trace(product, axis1=-2, axis2=-1)
+            for sample, mean in ((trace, 0), (trace**2, 1)):
+                pvalue = stats.ttest_1samp(sample, mean).pvalue
+                assert pvalue > FALSE_ALARM / (6 * len(fixed))

@@ -13,7 +13,7 @@ import pytest
 
 import gausslib
 
-MODULES = ["divergences", "gaussian", "orthogonal", "transport"]
+MODULES = ["divergences", "gaussian", "orthogonal", "pairs", "transport", "variation"]
 
 
 def public_objects():

@@ -11,7 +11,7 @@ import numpy as np
 from scipy.special import erf, ndtr
 
 from gausslib._linalg import Array, Values, solve_lower
-from gausslib._pairs import over_pairs
+from gausslib._over_pairs import over_pairs
 from gausslib.divergences import bhattacharyya_distance, kl_divergence
 from gausslib.gaussian import Gaussian, _require_pair
 

@@ -1,0 +1,115 @@
+"""A function of two Gaussians, for all pairs of two batches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import isqrt
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from gausslib._linalg import Values
+from gausslib.gaussian import Gaussian
+
+__all__ = ["pairwise"]
+
+# Numbers in the covariances of one block of pairs: enough that the calls cost little, and so few
+# that what a function holds on the way, about five to ten such arrays, is small.
+_BLOCK = 2**18
+
+
+def pairwise(
+    function: Callable[[Gaussian, Gaussian], Values], ps: Gaussian, qs: Gaussian
+) -> npt.NDArray[Any]:
+    r"""Value of a function of two Gaussians for each pair of a member of `ps` and one of `qs`.
+
+    .. math::
+
+        F_{ij} = f(p_i, q_j)
+
+    Parameters
+    ----------
+    function : callable
+        A function of two Gaussians that gives one number for each pair of a batch, such as
+        `kl_divergence`. It may be called several times.
+    ps : Gaussian, batch shape (n,)
+        The first arguments.
+    qs : Gaussian, batch shape (m,)
+        The second arguments.
+
+    Returns
+    -------
+    ndarray, shape (n, m)
+        In the unit and the type of what `function` returns.
+
+    Raises
+    ------
+    TypeError
+        If `function` can't be called or does not return numbers, or `ps` or `qs` is not a Gaussian.
+    ValueError
+        If `ps` or `qs` has not exactly one batch dimension, their dimensions differ, or `function`
+        does not return one number for each pair.
+
+    Notes
+    -----
+    The pairs are taken block by block: the memory used is that of the arguments and the result, and
+    a constant. A function of several values is passed as
+    ``lambda p, q: kl_terms(p, q).mean``, one with a parameter as
+    ``functools.partial(renyi_divergence, alpha=0.5)``.
+
+    Equivalent to ``scipy.spatial.distance.cdist`` with a callable.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from gausslib import Gaussian, pairwise, w2_distance
+    >>> ps = Gaussian([[0], [1], [5]], [[1]])
+    >>> res = pairwise(w2_distance, ps, ps[:2])
+    >>> ref = [[0, 1], [1, 0], [5, 4]]  # equal covariances: the distances of the means
+    >>> np.allclose(res, ref, rtol=1e-15)
+    True
+    """
+    if not callable(function):
+        raise TypeError(f"function must be callable, got {type(function).__name__}")
+    for name, batch, shape in (("ps", ps, "(n,)"), ("qs", qs, "(m,)")):
+        if not isinstance(batch, Gaussian):
+            raise TypeError(f"{name} must be a Gaussian, got {type(batch).__name__}")
+        if len(batch.batch_shape) != 1:
+            raise ValueError(f"{name} must have batch shape {shape}, got {batch.batch_shape}")
+    if ps.dim != qs.dim:
+        raise ValueError(f"ps and qs must have one dimension, got {ps.dim} and {qs.dim}")
+    n, m = len(ps), len(qs)
+    pairs = max(1, _BLOCK // ps.dim**2)
+    # Square blocks, which share the work on each member best, but never a narrow strip cut short.
+    rows = min(max(isqrt(pairs), pairs // max(m, 1)), max(n, 1))
+    columns = pairs // rows
+    # The first block, even if it is empty, tells the type of the result.
+    first = _block(function, ps[:rows], qs[:columns])
+    result = np.empty((n, m), dtype=first.dtype)
+    for i in range(0, n, rows):
+        for j in range(0, m, columns):
+            block = _block(function, ps[i : i + rows], qs[j : j + columns]) if i or j else first
+            result[i : i + rows, j : j + columns] = block
+    return result
+
+
+def _block(
+    function: Callable[[Gaussian, Gaussian], Values], ps: Gaussian, qs: Gaussian
+) -> npt.NDArray[Any]:
+    """Values for all pairs at once, or raise."""
+    values = function(ps[:, None], qs[None, :])
+    if not isinstance(values, np.ndarray | np.generic):
+        raise TypeError(
+            "function must return an array of numbers, one for each pair, got "
+            f"{type(values).__name__}"
+        )
+    if values.dtype.kind not in "fiub":
+        raise TypeError(f"function must return real numbers, got dtype {values.dtype}")
+    shape = (len(ps), len(qs))
+    if values.shape != shape:
+        raise ValueError(
+            "function must return one number for each pair, an array of shape "
+            f"{shape} here, got shape {values.shape}"
+        )
+    return np.asarray(values)
