@@ -30,7 +30,7 @@ DETERMINANTS = {
     rotoreflection: lambda d: (-1) ** d,
 }
 MAPS = list(DETERMINANTS)
-ALSO_WITHOUT_AXES = [*MAPS, rotation_generator]
+OF_A_PAIR = [*MAPS, rotation_generator]
 
 # b is near a or near -a by these angles, or a random vector.
 ANGLES = [0, 1e-18, 1e-16, 1e-15, 1e-12, 1e-8, 1e-4, 0.1, 1, 1.5, np.pi / 2]
@@ -229,7 +229,7 @@ def test_one_dimension(make, sign):
         apply_map(make, [1], [-sign], [5])
 
 
-@pytest.mark.parametrize("make", ALSO_WITHOUT_AXES)
+@pytest.mark.parametrize("make", OF_A_PAIR)
 def test_batches(make):
     a, b = pairs(3)
     grid = make(a[:, None], b[:4])
@@ -241,7 +241,7 @@ def test_batches(make):
     assert make(np.zeros((0, 3)), [1, 0, 0]).shape == (0, 3, 3)
 
 
-@pytest.mark.parametrize("make", ALSO_WITHOUT_AXES)
+@pytest.mark.parametrize("make", OF_A_PAIR)
 def test_float32(make):
     a, b = np.array([0.6, 0.8], np.float32), np.array([1, 0], np.float32)
     t = make(a, b)
@@ -253,7 +253,7 @@ def test_float32(make):
         assert apply_map(make, a, b, [1, 2]).dtype == np.float64
 
 
-@pytest.mark.parametrize("make", ALSO_WITHOUT_AXES)
+@pytest.mark.parametrize("make", OF_A_PAIR)
 def test_input_is_left_alone(make):
     a, b, x = np.array([0.6, 0.8]), np.array([0.6, 0.8]), np.array([1.0, 2.0])
     make(a, b)

@@ -18,7 +18,7 @@ SUBJECTS = [
     "figures",
 ]
 API = ["book/api", *(f"book/api/{subject}" for subject in SUBJECTS)]
-PAGES = ["book/welcome", "notebooks/02-kl", "book/dask", *API, "book/references"]
+PAGES = ["book/welcome", "notebooks/02-kl", "book/dask", *API, "book/benchmark", "book/references"]
 PAGES += ["search", "genindex"]
 WELCOME, CHAPTER = "book/welcome.html", "notebooks/02-kl.html"
 
