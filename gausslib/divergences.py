@@ -158,10 +158,11 @@ def cross_entropy(p: Gaussian, q: Gaussian) -> Values:
     _require_pair(p, q)
     regular, dtype = q._regular, np.result_type(p.dtype, q.dtype)
     root = np.where(regular[..., None, None], q._root, np.eye(q.dim))
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):  # too large for a double is inf
         delta = p._mean - q._mean
         z, w = solve_lower(root, delta[..., None]), solve_lower(root, p._root)
         square = squared_norm(z) + squared_norm(w)
+        square = np.fmin(square, np.inf)
         value = np.asarray((q.dim * _LOG_TWO_PI + square) / 2 + q._half_log_det())
     size = np.abs(p._mean) + np.abs(q._mean)
     floor = pivot_floor(p.dim, max(np.finfo(p.dtype).eps, np.finfo(q.dtype).eps))

@@ -1,15 +1,22 @@
 """Bad and unusual input, in two tables: what is refused, and what is right all the same."""
 
+from functools import partial
+
 import numpy as np
 import pytest
-from refused import EYE, INF, REFUSED
+from refused import EYE, INF, PAIR_FUNCTIONS, REFUSED
 
 from gausslib import (
     Gaussian,
     bhattacharyya_distance,
+    chernoff_coefficient,
     kl_divergence,
     kl_terms,
+    renyi_divergence,
+    total_variation,
+    transport_map,
     w2_distance,
+    w2_geodesic,
     w2_squared,
 )
 
@@ -71,3 +78,69 @@ def test_right_all_the_same(mean_p, cov_p, mean_q, cov_q, expected):
     np.testing.assert_allclose(w2_distance(p, q), np.sqrt(expected[2]), rtol=1e-14)
     terms = kl_terms(p, q)
     np.testing.assert_allclose(terms[0] + terms[1] + terms[2], expected[0], rtol=1e-14)
+
+
+# --- unusual pairs, for every function of two Gaussians -----------------------------------
+
+
+def _batch(*batch, d=2, dtype=np.float64):
+    rng = np.random.default_rng(0)
+    root, mean = rng.standard_normal((*batch, d, d + 1)), rng.standard_normal((*batch, d))
+    return Gaussian(mean.astype(dtype), (root @ root.swapaxes(-2, -1)).astype(dtype))
+
+
+NOTHING = Gaussian(np.zeros((0, 2)), EYE)
+MIXED = Gaussian(np.zeros((3, 2)), [EYE, [[1, 0], [0, 0]], [[0, 0], [0, 0]]])
+LINE, POINT = MIXED[1], Gaussian([1, 1], np.zeros((2, 2)))
+HUGE, TINY = (Gaussian([0, 0], size * np.eye(2)) for size in (1e300, 1e-305))
+
+UNUSUAL = {
+    "empty batch": (NOTHING, _batch()),
+    "two empty batches": (NOTHING, NOTHING),
+    "empty batch against three": (NOTHING[:, None], _batch(3)),
+    "some singular": (MIXED, _batch()),
+    "all kinds of singular": (MIXED, MIXED[:, None]),
+    "line and itself": (LINE, LINE),
+    "point and itself": (POINT, POINT),
+    "point and line": (POINT, LINE),
+    "one dimension": (_batch(3, d=1), _batch(d=1)),
+    "float32": (_batch(dtype=np.float32), _batch(3, dtype=np.float32)),
+    "float32 and float64": (_batch(dtype=np.float32), _batch(3)),
+    "two batch dimensions": (_batch(2, d=5), _batch(4, 1, d=5)),
+    "huge and tiny": (HUGE, TINY),
+    "tiny and far": (TINY, Gaussian([1e200, 0], TINY.cov)),
+    "smallest number there is": (Gaussian([0, 0], 5e-324 * np.eye(2)), TINY),
+}
+FUNCTIONS = [
+    *PAIR_FUNCTIONS,
+    *(partial(renyi_divergence, alpha=alpha) for alpha in (0, 0.5, 1, 2, INF)),
+    *(partial(chernoff_coefficient, alpha=alpha) for alpha in (0, 0.5, 1)),
+    partial(w2_geodesic, t=0.25),
+]
+
+
+def undefined(function, p, q):
+    """Why the function has no value for this pair, if it has none."""
+    if function is transport_map and (p.entropy() == -INF).any():
+        return "singular"
+    if function is total_variation and p.dim > 1 and (p.cov != q.cov).any():
+        return "closed form"
+    return None
+
+
+@pytest.mark.parametrize("function", FUNCTIONS, ids=str)
+@pytest.mark.parametrize(("p", "q"), UNUSUAL.values(), ids=UNUSUAL.keys())
+def test_unusual_pairs(function, p, q):
+    """No NaN, no warning, the shape of the batch, the type of the arguments."""
+    if reason := undefined(function, p, q):
+        with pytest.raises(ValueError, match=reason):
+            function(p, q)
+        return
+    result = function(p, q)
+    batch = np.broadcast_shapes(p.batch_shape, q.batch_shape)
+    if isinstance(result, Gaussian):
+        result = result.mean
+    for part in result if isinstance(result, tuple) else (result,):
+        assert part.shape[: len(batch)] == batch
+        assert part.dtype == np.result_type(p.dtype, q.dtype)
+        assert not np.isnan(part).any()
