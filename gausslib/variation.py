@@ -151,7 +151,7 @@ def total_variation_bounds(p: Gaussian, q: Gaussian) -> TotalVariationBounds:
     >>> from gausslib import Gaussian, total_variation, total_variation_bounds
     >>> p, q = Gaussian(0, 1), Gaussian(1, 1)
     >>> res = total_variation_bounds(p, q)
-    >>> res.lower < total_variation(p, q) < res.upper
+    >>> bool(res.lower < total_variation(p, q) < res.upper)
     True
     """
     distance = bhattacharyya_distance(p, q)
