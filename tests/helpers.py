@@ -1,4 +1,4 @@
-"""What several tests need: reference pairs, an oracle at high precision, random pairs."""
+"""What several tests need: random pairs for the properties, and the batch against its members."""
 
 from __future__ import annotations
 
@@ -9,26 +9,8 @@ import numpy as np
 from hypothesis import settings
 from hypothesis import strategies as st
 
-# Shared with the benchmark, which measures what the tests promise.
-from benchmark.oracle import (  # noqa: F401 - the tests take them from here
-    exact_bhattacharyya,
-    exact_cholesky,
-    exact_kl,
-    exact_w2,
-    exact_w2_of_roots,
-    relative_error,
-)
-from benchmark.pairs import (  # noqa: F401
-    Case,
-    near_cov,
-    random_cov,
-    random_orthogonal,
-    reference_cases,
-    symmetric,
-)
+from benchmark.pairs import random_cov
 from gausslib import Gaussian
-
-# --- random pairs for the properties ---------------------------------------------------
 
 seeds = st.integers(0, 2**32 - 1)
 dims = st.integers(1, 6)

@@ -7,8 +7,8 @@ import dask.array as da
 import numpy as np
 import pytest
 from dask.distributed import Client, LocalCluster
-from helpers import random_cov
 
+from benchmark.pairs import random_cov
 from gausslib import Gaussian, kl_divergence, w2_distance
 
 

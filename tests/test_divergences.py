@@ -4,10 +4,11 @@ from functools import partial
 
 import numpy as np
 import pytest
-from helpers import assert_batch_agrees, dims, laws, random_cov, random_pair, seeds, separations
+from helpers import assert_batch_agrees, dims, laws, random_pair, seeds, separations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmark.pairs import random_cov
 from gausslib import (
     BhattacharyyaTerms,
     Gaussian,

@@ -6,10 +6,10 @@ import pickle
 import mpmath as mp
 import numpy as np
 import pytest
-from helpers import random_cov, random_orthogonal, symmetric
 from scipy.spatial.distance import mahalanobis
 from scipy.stats import multivariate_normal
 
+from benchmark.pairs import random_cov, random_orthogonal, symmetric
 from gausslib import Gaussian, kl_divergence, w2_distance
 
 

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from helpers import near_cov, random_cov
 from scipy.integrate import quad
 from scipy.stats import norm
 
 import gausslib
+from benchmark.pairs import near_cov, random_cov
 from gausslib import Gaussian, kl_divergence
 from gausslib.montecarlo import (
     Estimate,

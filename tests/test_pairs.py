@@ -5,8 +5,8 @@ from functools import partial
 
 import numpy as np
 import pytest
-from helpers import random_cov
 
+from benchmark.pairs import random_cov
 from gausslib import (
     Gaussian,
     kl_divergence,

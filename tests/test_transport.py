@@ -3,25 +3,14 @@
 import mpmath as mp
 import numpy as np
 import pytest
-from helpers import (
-    assert_batch_agrees,
-    dims,
-    exact_w2,
-    laws,
-    near_cov,
-    random_cov,
-    random_orthogonal,
-    random_pair,
-    relative_error,
-    seeds,
-    separations,
-    symmetric,
-)
+from helpers import assert_batch_agrees, dims, laws, random_pair, seeds, separations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.linalg import sqrtm
 from scipy.optimize import linear_sum_assignment
 
+from benchmark.oracle import exact_w2, relative_error
+from benchmark.pairs import near_cov, random_cov, random_orthogonal, symmetric
 from gausslib import (
     Gaussian,
     W2Terms,

@@ -3,9 +3,11 @@
 import mpmath as mp
 import numpy as np
 import pytest
-from helpers import dims, laws, random_cov, random_pair, relative_error, seeds, separations
+from helpers import dims, laws, random_pair, seeds, separations
 from hypothesis import given
 
+from benchmark.oracle import relative_error
+from benchmark.pairs import random_cov
 from gausslib import (
     Gaussian,
     TotalVariationBounds,
