@@ -4,6 +4,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
+BENCH := .venv-bench/bin
 # Node is the one that requirements.txt pins, wherever the machine has another or none.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Playwright brings a Node of its own, which needs a library that a bare Debian lacks.
@@ -11,7 +12,7 @@ export PLAYWRIGHT_NODEJS_PATH := $(CURDIR)/$(BIN)/node
 
 BUNDLE := gausslib/widgets/static/figures.js
 
-.PHONY: help serve site test lab lint format bundle browser dist lock clean
+.PHONY: help serve site test lab lint format bench bundle browser dist lock clean
 
 help:  ## list the verbs
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -25,7 +26,7 @@ site: .venv/ready $(BUNDLE)  ## build the site into _build/html (warnings are er
 
 test: lint site browser  ## check everything: library, figures, chapters, the built site, JupyterLab
 	@echo "== Running the tests"
-	$(BIN)/pytest
+	$(BIN)/pytest --cov
 
 lab: .venv/ready $(BUNDLE)  ## open JupyterLab; a chapter opens as a notebook by double-click
 	$(BIN)/jupyter lab notebooks
@@ -39,6 +40,10 @@ lint: .venv/ready node_modules/ready  ## check style and types of the Python and
 format: .venv/ready  ## rewrite the Python in the project's format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+bench: .venv-bench/ready  ## measure accuracy and speed beside other libraries (about ten minutes)
+	$(BENCH)/python -m benchmark
+	touch book/benchmark.md # so that the page is built from the new numbers
 
 bundle: $(BUNDLE)  ## bundle the figures' JavaScript into gausslib/widgets/static
 
@@ -54,7 +59,7 @@ lock: .venv/ready  ## renew the pins of requirements.txt from the ranges of pypr
 	    --custom-compile-command "make lock" --quiet --output-file requirements.txt
 
 clean:  ## remove everything that `make` made
-	rm -rf _build .venv node_modules dist gausslib/widgets/static
+	rm -rf _build .venv .venv-bench node_modules dist gausslib/widgets/static benchmark/results.json
 
 # --- what the verbs stand on -----------------------------------------------------------
 
@@ -65,6 +70,19 @@ clean:  ## remove everything that `make` made
 	$(BIN)/pip install --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	mkdir -p .venv/share/jupyter/lab/settings
 	cp notebooks/lab-settings.json .venv/share/jupyter/lab/settings/overrides.json
+	touch $@
+
+# gausslib itself is imported from this folder. The libraries come one by one, because one that
+# cannot be installed is no reason to stop: the tables name it as missing.
+.venv-bench/ready: requirements.txt requirements-bench.txt
+	@echo "== Installing the libraries to compare with into .venv-bench (torch is large)"
+	$(PYTHON) -m venv .venv-bench
+	$(BENCH)/pip install --quiet --disable-pip-version-check --constraint requirements.txt numpy scipy mpmath
+	grep '^[a-zA-Z]' requirements-bench.txt | while read pin; do \
+	    case $$pin in pytorch-fid*) alone=--no-deps ;; *) alone= ;; esac; \
+	    $(BENCH)/pip install --quiet --disable-pip-version-check --constraint requirements.txt $$alone $$pin \
+	        || echo "== $$pin cannot be installed here"; \
+	done
 	touch $@
 
 node_modules/ready: package.json package-lock.json | .venv/ready

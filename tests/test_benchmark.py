@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers import reference_cases
 
 from benchmark import accuracy, pairs, programs, report, speed, tables
+from benchmark.pairs import reference_cases
 
 ROOT = Path(__file__).parents[1]
 
