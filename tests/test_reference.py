@@ -19,9 +19,8 @@ from benchmark.pairs import (
     fresh_cases,
     near_cov,
     random_cov,
-    random_orthogonal,
     reference_cases,
-    symmetric,
+    thin_cov,
 )
 from gausslib import (
     Gaussian,
@@ -152,12 +151,6 @@ def test_switch_between_formulas(d):
     assert (np.array(worst_errors(pairs)) <= (2e-14, 1e-13, 1e-14)).all()
 
 
-def turned(rng, d, condition):
-    """A covariance with eigenvalues from 1/condition to 1 along random axes."""
-    turn = random_orthogonal(rng, d)
-    return symmetric((turn * np.geomspace(1 / condition, 1, d)) @ turn.T)
-
-
 @pytest.mark.parametrize("condition", [1e4, 1e8, 1e12])
 @pytest.mark.parametrize("d", [2, 3, 5])
 def test_fresh_ill_conditioned_pairs(d, condition):
@@ -165,7 +158,12 @@ def test_fresh_ill_conditioned_pairs(d, condition):
     # root, and Bhattacharyya, which meets no inverse of a thin direction alone, nothing.
     rng = np.random.default_rng(600 + d)
     pairs = [
-        (rng.standard_normal(d), turned(rng, d, condition), np.zeros(d), turned(rng, d, condition))
+        (
+            rng.standard_normal(d),
+            thin_cov(rng, d, condition),
+            np.zeros(d),
+            thin_cov(rng, d, condition),
+        )
         for _ in range(20)
     ]
     kl, bd, w2 = worst_errors(pairs)
@@ -179,7 +177,7 @@ def test_bhattacharyya_of_thin_parallel_ellipses():
     rng = np.random.default_rng(650)
     pairs = []
     for condition in np.repeat([1e4, 1e6, 1e8, 1e10], 10):
-        cov = turned(rng, 2, condition)
+        cov = thin_cov(rng, 2, condition)
         other = near_cov(rng, cov, 1.0) * rng.uniform(0.5, 2)
         pairs.append((rng.standard_normal(2), cov, np.zeros(2), other))
     assert worst_errors(pairs)[1] <= 1e-13
@@ -190,7 +188,7 @@ def test_fresh_near_pairs_of_condition_1e6(d):
     rng = np.random.default_rng(700 + d)
     pairs = []
     for separation in np.repeat([1e-3, 1e-6, 1e-9, 1e-12], 15):
-        mean, cov = rng.standard_normal(d), turned(rng, d, 1e6)
+        mean, cov = rng.standard_normal(d), thin_cov(rng, d, 1e6)
         pairs.append((mean, cov, mean, near_cov(rng, cov, separation)))
     assert (np.array(worst_errors(pairs)) <= TARGETS["near_ill"]).all()
 
