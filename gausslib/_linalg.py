@@ -62,7 +62,7 @@ def squared_length(vector: Array) -> tuple[Array, Array | float]:
 
 
 def every(mask: Mask) -> bool:
-    """Whether the mask is true throughout. A single truth value needs no reduction, which is slow."""
+    """Whether the mask is true throughout, without a slow reduction of a single truth value."""
     return bool(mask) if mask.ndim == 0 else bool(mask.all())
 
 
@@ -226,14 +226,13 @@ def log1p_gap(t: Array) -> Array:
     size = np.vdot(t, t)  # the square of a bound of all |t|
     s = t / (2 + t)
     square = s * s
-    terms = _ARTANH if size > 1e-4 else _ARTANH[-3:]  # the others would not change the sum
-    series: Array = square * terms[0]
-    for coefficient in terms[1:-1]:
-        series += coefficient
-        series *= square
-    series += terms[-1]
+    # Only as many terms as change the sum.
+    first, *rest = _ARTANH[-1:] if size < 1e-10 else _ARTANH[-3:] if size < 1e-4 else _ARTANH
+    series: Array | float = first
+    for coefficient in rest:
+        series = series * square + coefficient
     # t - 2s = ts, so t - log1p(t) = ts - 2s³(1/3 + s²/5 + ...).
-    gap = s * (t - 2 * square * series)
+    gap = s * (t - 2 * series * square)
     return gap if size < 0.04 else np.where(np.abs(t) < 0.2, gap, t - np.log1p(t))
 
 
@@ -266,7 +265,9 @@ def excess_of_difference(g: Array) -> Array:
     It equals Ψ of the Cholesky factor W of I + G. The strict lower part of W is as small as G, so
     with cᵢ = Σ_{j<i} wᵢⱼ² the pivots 1 + tᵢ, tᵢ = gᵢᵢ - cᵢ, are known to full relative accuracy.
     """
-    strict = cholesky(np.eye(g.shape[-1]) + g)
+    shifted = g.copy()
+    own_diagonal(shifted)[...] += 1
+    strict = cholesky(shifted)
     own_diagonal(strict)[...] = 0
     c = np.vecdot(strict, strict)
     t = g.diagonal(axis1=-2, axis2=-1) - c
@@ -278,6 +279,19 @@ def nuclear_norm(matrix: Array) -> Array:
     if matrix.ndim == 2:
         return np.asarray(dgesdd(matrix, compute_uv=0)[1].sum())
     return np.linalg.svd(matrix, compute_uv=False).sum(-1)
+
+
+def nuclear_norm_by_gram(matrix: Array) -> tuple[Array, Array]:
+    """Sum of the singular values from the eigenvalues of MᵀM, and an estimate of its error.
+
+    It takes half to a third of the time, but rounding in MᵀM spoils small singular values: to first
+    order it changes the sum by ½ tr (MᵀM)^-½ E, where E is about eps times MᵀM.
+    """
+    eigenvalues = np.linalg.eigvalsh(matrix.swapaxes(-2, -1) @ matrix)
+    singular = np.sqrt(eigenvalues)
+    inverse = 1 / singular
+    error = np.vecdot(inverse, inverse) * np.vecdot(eigenvalues, eigenvalues)
+    return singular.sum(-1), np.finfo(np.float64).eps / 2 * np.sqrt(error)
 
 
 def svd_of_product(root: Array, target: Array) -> tuple[Array, Array]:
@@ -295,12 +309,12 @@ def turned_to_fit(root: Array, target: Array) -> Array:
     return root @ (u @ vt)
 
 
-def eigenvectors(matrix: Array) -> Array:
-    """Orthonormal eigenvectors of symmetric matrices, as columns, by ascending eigenvalue."""
+def symmetric_eigen(matrix: Array) -> tuple[Array, Array]:
+    """Eigenvalues of symmetric matrices in ascending order, and eigenvectors as columns."""
     if matrix.ndim == 2:
-        basis: Array = dsyevd(matrix)[1]
-        return basis
-    return np.linalg.eigh(matrix)[1]
+        eigenvalues, basis, _ = dsyevd(matrix)
+        return eigenvalues, basis
+    return np.linalg.eigh(matrix)
 
 
 def powers_of_two(variance: Array, zero: float = 1.0) -> Array:

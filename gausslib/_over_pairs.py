@@ -27,7 +27,7 @@ def over_pairs(
     `parameters` are numbers that are broadcast with the batches; `width` is the shape of one value.
     """
     _require_pair(p, q)
-    dtype = np.result_type(p.dtype, q.dtype)
+    dtype = np.promote_types(p.dtype, q.dtype)
     # A value too large for a double is inf. On the way there inf - inf may come up: NaN, for which
     # fmin puts the other number.
     with np.errstate(over="ignore", invalid="ignore"):

@@ -894,6 +894,8 @@ def _require_pair(p: object, q: object) -> None:
         raise TypeError(f"p must be a Gaussian, got {type(p).__name__}")
     if not isinstance(q, Gaussian):
         raise TypeError(f"q must be a Gaussian, got {type(q).__name__}")
+    if p._mean.shape == q._mean.shape:
+        return
     if p.dim != q.dim:
         raise ValueError(f"p and q must have one dimension, got {p.dim} and {q.dim}")
     if p.batch_shape != q.batch_shape:
