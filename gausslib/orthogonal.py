@@ -635,7 +635,7 @@ def _across(x: Array, y: Array) -> Array:
 
     In exact arithmetic they are perpendicular, but where `x` is the smaller, what rounding left of
     |a| - |b| points along `y` and may be all there is. Projecting it out once leaves the rounding
-    error of the projection, twice leaves nothing that matters.
+    error of the projection, twice leaves nothing that matters. Zero if the two are parallel.
     """
     unit = _unit(y)
     rest = x

@@ -17,10 +17,10 @@ from gausslib._linalg import (
     Array,
     Mask,
     Values,
-    eigenvectors,
     every,
     lower_entries,
     nuclear_norm,
+    nuclear_norm_by_gram,
     pivot_floor,
     powers_of_two,
     product_difference,
@@ -29,6 +29,7 @@ from gausslib._linalg import (
     squared_length,
     squared_norm,
     svd_of_product,
+    symmetric_eigen,
     turned_to_fit,
     whiten,
     within,
@@ -55,6 +56,10 @@ _CLOSE = 0.03
 # Whitened difference of the covariances up to which the fixed point converges quickly.
 _NEAR = 0.3
 _STEPS = 40
+
+# Size from which the Gram matrix of a single pair is tried; a batch gains from it at any size.
+_LARGE = 64
+
 _EPS = float(np.finfo(np.float64).eps)
 
 
@@ -187,7 +192,8 @@ def w2_squared(p: Gaussian, q: Gaussian) -> Values:
     True
     """
     terms = w2_terms(p, q)
-    return terms.mean + terms.covariance
+    with np.errstate(over="ignore"):  # a value too large for a double is inf
+        return terms.mean + terms.covariance
 
 
 def w2_terms(p: Gaussian, q: Gaussian) -> W2Terms:
@@ -195,12 +201,12 @@ def w2_terms(p: Gaussian, q: Gaussian) -> W2Terms:
 
     .. math::
 
-        \operatorname{B}(\Sigma_p, \Sigma_q)^2 = \operatorname{Tr}\Sigma_p
-            + \operatorname{Tr}\Sigma_q
+        W_2(p, q)^2 = \|\delta\|^2 + \operatorname{Tr}\Sigma_p + \operatorname{Tr}\Sigma_q
             - 2 \operatorname{Tr}\bigl(\Sigma_p^{1/2} \Sigma_q \Sigma_p^{1/2}\bigr)^{1/2}
 
-    is the squared Bures distance of the covariances; the term of the means is their squared
-    distance. Both are accurate for nearly identical Gaussians.
+    The first term is what it costs to move the mean; the rest, the squared Bures distance of the
+    covariances, what it costs to change the shape. Both are accurate for nearly identical
+    Gaussians.
 
     Parameters
     ----------
@@ -235,7 +241,7 @@ def w2_terms(p: Gaussian, q: Gaussian) -> W2Terms:
     >>> print(terms.mean, terms.covariance)
     16.0 9.0
     """
-    with np.errstate(over="ignore"):  # a value too large for a double is inf
+    with np.errstate(over="ignore"):
         return W2Terms(*(_typed(square * unit * unit, p, q) for square, unit in _squares(p, q)))
 
 
@@ -483,12 +489,11 @@ def frechet_squared(x: npt.ArrayLike, y: npt.ArrayLike) -> Values:
 
     .. math::
 
-        \|\bar x - \bar y\|^2 + \operatorname{Tr}\bigl(S_x + S_y
-            - 2 (S_x S_y)^{1/2}\bigr)
+        W_2(p, q)^2 = \|\delta\|^2 + \operatorname{Tr}\bigl(\Sigma_p + \Sigma_q
+            - 2 (\Sigma_p \Sigma_q)^{1/2}\bigr)
 
-    with the sample means and the sample covariances (divisor n - 1): the squared 2-Wasserstein
-    distance of the Gaussians with these moments. FID, the Fréchet inception distance, is this
-    number for features of the Inception network, the square and not its root.
+    for the Gaussians p and q with the means and the covariances (divisor n - 1) of the samples. FID
+    reports this square, and not its root, of features of the Inception network.
 
     Parameters
     ----------
@@ -543,11 +548,12 @@ def gelbrich_bound(x: npt.ArrayLike, y: npt.ArrayLike) -> Values:
 
     .. math::
 
-        W_2(P, Q)^2 \ge \|\mu_P - \mu_Q\|^2 + \operatorname{Tr}\bigl(\Sigma_P + \Sigma_Q
-            - 2 (\Sigma_P \Sigma_Q)^{1/2}\bigr)
+        W_2(p, q)^2 = \|\delta\|^2 + \operatorname{Tr}\bigl(\Sigma_p + \Sigma_q
+            - 2 (\Sigma_p \Sigma_q)^{1/2}\bigr)
 
-    Two laws are at least as far apart as the Gaussians with their means and covariances. Here the
-    laws put equal mass on the points of each sample, so the covariances have the divisor n.
+    for the Gaussians p and q with the means and the covariances of the clouds. No two laws with
+    these moments are closer to each other. Here they put equal mass on the points of each cloud, so
+    the covariances have the divisor n.
 
     Parameters
     ----------
@@ -726,7 +732,9 @@ def _bures(p: Gaussian, q: Gaussian) -> tuple[Array, Array | float]:
     unit = powers_of_two(np.maximum(*variances).max(-1))
     u = unit[..., None, None]
     cov_p, cov_q, root_p, root_q = (a / u for a in arrays)
-    cov_p, cov_q = cov_p / u, cov_q / u
+    # No variance of a regular covariance becomes zero, though it may be as good as zero.
+    least = np.finfo(np.float64).tiny * regular[..., None, None] * np.eye(p.dim)
+    cov_p, cov_q = cov_p / u + least, cov_q / u + least
     variances = _variances(cov_p), _variances(cov_q)
     return _bures_squared(cov_p, cov_q, root_p, root_q, *variances, regular), unit
 
@@ -810,7 +818,14 @@ def _trace_cost(cov_p: Array, cov_q: Array, root_p: Array, root_q: Array) -> Arr
     """Tr Sp + tr Sq - 2 tr(Sp^½ Sq Sp^½)^½, or another form where that cancels."""
     traces = (_variances(cov_p) + _variances(cov_q)).sum(-1)
     # tr(Sp^½ Sq Sp^½)^½ is the nuclear norm of LpᵀLq, whatever the roots are.
-    cost = traces - 2 * nuclear_norm(root_p.swapaxes(-2, -1) @ root_q)
+    product = root_p.swapaxes(-2, -1) @ root_q
+    if product.ndim == 2 and product.shape[-1] < _LARGE:
+        fidelity = nuclear_norm(product)
+    else:
+        fidelity, error = nuclear_norm_by_gram(product)
+        rough = ~(error <= 8 * _EPS * (traces - 2 * fidelity))
+        fidelity = replace_where(rough, fidelity, nuclear_norm, product)
+    cost = traces - 2 * fidelity
     close = cost < _CLOSE * traces
     return replace_where(close, cost, _procrustes_cost, cov_p, cov_q, root_p, root_q)
 
@@ -830,7 +845,7 @@ def _near_cost(cov_p: Array, cov_q: Array, root_p: Array) -> Array:
     size = squared_norm(whiten(root_p, difference))
     if every(size == 0):
         return size
-    cost = np.full(size.shape, np.nan)
+    cost = np.nan * size
     matrices = cov_p, root_p, difference, size[..., None, None]
     return replace_where(size <= _NEAR**2, cost, _map_cost, *matrices)
 
@@ -841,18 +856,20 @@ def _map_cost(cov_p: Array, root_p: Array, difference: Array, size: Array) -> Ar
     (I + X) Sp (I + X) = Sq is X Sp + Sp X + X Sp X = Sq - Sp. In the eigenbasis of Sp the linear
     part is a division, and the quadratic part is small: a fixed point.
     """
-    basis = eigenvectors(cov_p)
+    eigenvalues, basis = symmetric_eigen(cov_p)
     turned = basis.swapaxes(-2, -1)
-    # The error of an eigenvalue is eps times the largest one. The variance along its eigenvector,
-    # taken from the root, is a square and knows a small one to twice as many digits.
-    root = turned @ root_p
-    eigenvalues = np.vecdot(root, root)
-    largest = eigenvalues[..., -1:]
-    noise = eigenvalues < _EPS * largest
-    noisy = noise.any()
-    if noisy:
-        # They are raised to that bound. It changes the cost by a rounding error of size · largest.
-        eigenvalues = np.maximum(eigenvalues, _EPS * largest)
+    largest = eigenvalues[..., -1]
+    well = every(eigenvalues[..., 0] > 0.01 * largest)
+    if not well:
+        # The error of an eigenvalue is eps times the largest one. The variance along its
+        # eigenvector, taken from the root, is a square and knows a small one to twice as many
+        # digits. Below eps times the largest it is noise all the same: raising it to that changes
+        # the cost by a rounding error of size · largest.
+        root = turned @ root_p
+        eigenvalues = np.vecdot(root, root)
+        smallest = _EPS * largest[..., None]
+        raised = (eigenvalues < smallest).any(-1)
+        eigenvalues = np.maximum(eigenvalues, smallest)
     difference = turned @ difference @ basis
     weight = eigenvalues[..., :, None] + eigenvalues[..., None, :]
     np.divide(np.sqrt(eigenvalues)[..., None, :], weight, out=weight)
@@ -870,8 +887,7 @@ def _map_cost(cov_p: Array, root_p: Array, difference: Array, size: Array) -> Ar
         if every(squared_norm(step) * size <= enough):
             break
     cost = squared_norm(y)
-    if noisy:
+    if not well:
         # Too small against that error, because nothing but the thinnest directions differs?
-        small = cost <= 1e-4 * size * largest[..., 0]
-        cost = np.where(noise.any(-1) & small, np.nan, cost)
+        cost = np.where(raised & (cost <= 1e-4 * size * largest), np.nan, cost)
     return cost

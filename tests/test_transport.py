@@ -124,7 +124,7 @@ def test_near_pairs_in_graded_units(separation):
             exact = exact_w2(p.mean, p.cov, q.mean, q.cov)
         assert relative_error(w2_distance(p, q), exact) <= 1e-14
     # Only the thinnest direction differs: still a number of the right size, from the roots.
-    p, q = (Gaussian([0, 0], np.diag([1, 1e-24 * s])) for s in (1, 1.1))
+    p, q = (Gaussian([0, 0, 0], np.diag([1, 1, 1e-24 * s])) for s in (1, 1.1))
     np.testing.assert_allclose(w2_distance(p, q), 1e-12 * (np.sqrt(1.1) - 1), rtol=1e-12)
 
 
@@ -137,10 +137,34 @@ def test_a_thin_direction_changes_beyond_recognition():
         np.testing.assert_allclose(w2_distance(a, b), 1e-2 - 1e-4, rtol=1e-10)
 
 
+@pytest.mark.parametrize("d", [5, 80])
+def test_singular_values_that_a_gram_matrix_would_lose(d):
+    turn = random_orthogonal(np.random.default_rng(d), d)
+    axes = np.geomspace(1e-12, 1, d), np.geomspace(1e-8, 2, d)
+    p, q = (Gaussian(np.zeros(d), symmetric((turn * a) @ turn.T)) for a in axes)
+    ref = np.linalg.norm(np.sqrt(axes[0]) - np.sqrt(axes[1]))
+    np.testing.assert_allclose(w2_distance(p, q), ref, rtol=2e-14)
+    batch = Gaussian([p.mean, p.mean], [p.cov, q.cov])
+    np.testing.assert_allclose(w2_distance(batch, q), [ref, 0], rtol=2e-14)
+
+
 def test_broadcasting_is_that_of_numpy():
     p = Gaussian(np.zeros((4, 1, 2)), np.eye(2))
     q = Gaussian(np.ones((3, 2)), 4 * np.eye(2))
     assert (w2_squared(p, q) == np.full((4, 3), 4.0)).all()
+
+
+@pytest.mark.parametrize("exponent", [-300, 100, 300])
+@pytest.mark.parametrize("d", [2, 3])
+def test_units_hundreds_of_digits_apart(exponent, d):
+    # Beside the others the smallest variance is no number; it must do no harm.
+    units = 10.0 ** np.linspace(-150, 150, d) * 10.0 ** (exponent / 300)
+    cov = random_cov(np.random.default_rng(5), d) * units * units[:, None]
+    p, q = Gaussian(np.zeros(d), cov), Gaussian(np.zeros(d), 4 * cov)
+    np.testing.assert_allclose(w2_distance(p, q), np.sqrt(np.trace(cov)), rtol=1e-14)
+    r = Gaussian(np.zeros(d), cov * (1 + 1e-6))
+    exact = np.expm1(np.log1p(1e-6) / 2) * np.sqrt(np.trace(cov))
+    np.testing.assert_allclose(w2_distance(p, r), exact, rtol=1e-9)
 
 
 @pytest.mark.parametrize("exponent", [-150, -100, 100, 150])
@@ -402,7 +426,9 @@ def test_barycenter_has_the_least_cost(seed, d, n):
 @given(seeds, dims, st.floats(0, 1))
 def test_barycenter_of_two_lies_on_the_geodesic(seed, d, t):
     p, q = random_pair(seed, d, 1.0)
-    res, ref = w2_barycenter([p, q], [1 - t, t]), w2_geodesic(p, q, t)
+    # One step finds it, another sees that it stays.
+    res = w2_barycenter([p, q], [1 - t, t], tolerance=1e-9, max_steps=2)
+    ref = w2_geodesic(p, q, t)
     np.testing.assert_allclose(res.cov, ref.cov, rtol=1e-11, atol=1e-12)
     np.testing.assert_allclose(res.mean, ref.mean, rtol=1e-12, atol=1e-14)
 
@@ -415,7 +441,8 @@ def test_barycenter_of_commuting_covariances_averages_the_roots(seed, d, n):
     axes = rng.uniform(0.5, 2, (n, d))
     ps = Gaussian(np.zeros((n, d)), symmetric((turn * axes[:, None, :] ** 2) @ turn.T))
     ref = (turn * (weights @ axes) ** 2) @ turn.T
-    np.testing.assert_allclose(w2_barycenter(ps, weights).cov, ref, rtol=1e-11, atol=1e-12)
+    res = w2_barycenter(ps, weights, tolerance=1e-9, max_steps=2)
+    np.testing.assert_allclose(res.cov, ref, rtol=1e-11, atol=1e-12)
 
 
 def test_barycenter_of_one_is_itself():
@@ -459,6 +486,14 @@ def test_barycenter_of_batches():
     pairs = Gaussian(np.reshape(stack.mean, (2, 2, 3)), np.reshape(stack.cov, (2, 2, 3, 3)))
     ref = w2_barycenter([pairs[0, 1], pairs[1, 1]])
     np.testing.assert_allclose(w2_barycenter([pairs[0], pairs[1]])[1].cov, ref.cov, rtol=1e-10)
+
+
+def test_barycenter_takes_short_weights_as_meant():
+    p = random_pair(17, 2, 1.0)[0]
+    res = w2_barycenter([p] * 3, np.full(3, 1 / 3, dtype=np.float32))
+    np.testing.assert_allclose(res.mean, p.mean, rtol=1e-15)
+    np.testing.assert_allclose(res.cov, p.cov, rtol=1e-14)
+    assert w2_barycenter([Gaussian(p.mean.astype("f4"), p.cov.astype("f4"))]).dtype == np.float32
 
 
 def test_barycenter_says_what_it_has_reached():
