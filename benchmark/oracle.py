@@ -65,7 +65,10 @@ def exact_renyi(alpha: float, *pair: Any) -> mp.mpf:
     delta, a, b = _exact(*pair)
     alpha = mp.mpf(alpha)
     mixed = (1 - alpha) * a + alpha * b
-    root = exact_cholesky(mixed)
+    try:
+        root = exact_cholesky(mixed)
+    except ZeroDivisionError:  # a pivot is zero
+        return mp.inf
     if any(mp.im(root[i, i]) != 0 or root[i, i] == 0 for i in range(a.rows)):
         return mp.inf
     log_dets = _log_det(mixed) - (1 - alpha) * _log_det(a) - alpha * _log_det(b)
