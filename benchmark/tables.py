@@ -67,7 +67,7 @@ def circumstances(results: Results) -> str:
         versions,
     ]
     lines += [f"missing: {name} ({reason})" for name, reason in results["missing"].items()]
-    return "\n".join(lines)
+    return "\n".join(fill(line, 76) for line in lines)
 
 
 # --- accuracy --------------------------------------------------------------------------

@@ -567,7 +567,7 @@ def hellinger_distance(p: Gaussian, q: Gaussian, size: int, rng: np.random.Gener
 
 
 def total_variation(p: Gaussian, q: Gaussian, size: int, rng: np.random.Generator) -> Estimate:
-    """Total variation ½ ∫ |p - q|, from samples of the mixture of p and q in equal parts.
+    """Total variation ``½ ∫ |p - q|``, from samples of the mixture of p and q in equal parts.
 
     The mean of ``|p - q|/(p + q)``, a ratio between 0 and 1.
 
