@@ -230,9 +230,9 @@ class Gaussian:
 
         .. math::
 
-            \Sigma_p = \tfrac{1}{n - 1} \sum_{i=1}^{n} (x_i - \mu_p)(x_i - \mu_p)^\top
+            S = \frac{1}{n - 1} \sum_{i=1}^{n} (x_i - m)(x_i - m)^\top
 
-        Here μ is the mean of the samples; the divisor n - 1 makes the covariance unbiased.
+        Here m is the mean of the samples; the divisor n - 1 makes the covariance S unbiased.
 
         Parameters
         ----------
@@ -288,11 +288,7 @@ class Gaussian:
 
     @classmethod
     def from_cholesky(cls, mean: npt.ArrayLike, cholesky: npt.ArrayLike) -> Gaussian:
-        r"""Make a Gaussian from a Cholesky factor of its covariance.
-
-        .. math::
-
-            \Sigma_p = L L^\top
+        """Make a Gaussian from a Cholesky factor L of its covariance, which is L Lᵀ.
 
         Parameters
         ----------
@@ -616,7 +612,8 @@ class Gaussian:
 
         .. math::
 
-            A x + b \sim \mathcal{N}(A \mu_p + b,\; A \Sigma_p A^\top)
+            \mathbb{E}_{x \sim p}\big[ A x + b \big] = A \mu_p + b,
+            \qquad \operatorname{Cov}_{x \sim p}\big[ A x + b \big] = A \Sigma_p A^\top
 
         Parameters
         ----------
@@ -673,11 +670,9 @@ class Gaussian:
             return Gaussian(mean, _squared(root, dtype))
 
     def marginal(self, indices: npt.ArrayLike) -> Gaussian:
-        r"""Return the law of some of the coordinates.
+        """Return the law of some of the coordinates.
 
-        .. math::
-
-            x_J \sim \mathcal{N}(\mu_J,\; \Sigma_{JJ})
+        Its mean and its covariance are the entries that belong to these coordinates.
 
         Parameters
         ----------
@@ -718,11 +713,11 @@ class Gaussian:
 
         .. math::
 
-            \mu_{K|J} = \mu_K + \Sigma_{KJ} \Sigma_{JJ}^{-1} (x_J - \mu_J)
+            \mu_{K \mid J} = \mu_K + \Sigma_{KJ} \Sigma_{JJ}^{-1} (x_J - \mu_J)
 
         .. math::
 
-            \Sigma_{K|J} = \Sigma_{KK} - \Sigma_{KJ} \Sigma_{JJ}^{-1} \Sigma_{JK}
+            \Sigma_{K \mid J} = \Sigma_{KK} - \Sigma_{KJ} \Sigma_{JJ}^{-1} \Sigma_{JK}
 
         Parameters
         ----------

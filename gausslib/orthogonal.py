@@ -48,7 +48,7 @@ def reflection(a: npt.ArrayLike, b: npt.ArrayLike) -> npt.NDArray[np.floating[An
 
     .. math::
 
-        T = I - 2\, \frac{v v^\top}{v^\top v}, \qquad v = a - b
+        T_2 = I - \frac{(a - b)(a - b)^\top}{1 - a^\top b}
 
     Parameters
     ----------
@@ -99,7 +99,7 @@ def rotation(a: npt.ArrayLike, b: npt.ArrayLike) -> npt.NDArray[np.floating[Any]
 
     .. math::
 
-        T = I + 2\, b a^\top - \frac{(a + b)(a + b)^\top}{1 + a^\top b}
+        T_1 = I + 2\, b a^\top - \frac{(a + b)(a + b)^\top}{1 + a^\top b}
 
     It is the rotation nearest to the identity of all that take `a` to `b`.
 
@@ -156,7 +156,7 @@ def half_turn(a: npt.ArrayLike, b: npt.ArrayLike) -> npt.NDArray[np.floating[Any
 
     .. math::
 
-        T = \frac{(a + b)(a + b)^\top}{1 + a^\top b} - I
+        T_3 = \frac{(a + b)(a + b)^\top}{1 + a^\top b} - I
 
     It keeps the axis a + b and reverses everything perpendicular to it, so its determinant is
     (-1)ᵈ⁻¹. In the plane it is the reflection, in space a rotation by π.
@@ -206,7 +206,7 @@ def rotoreflection(a: npt.ArrayLike, b: npt.ArrayLike) -> npt.NDArray[np.floatin
 
     .. math::
 
-        T = 2\, b a^\top + \frac{(a - b)(a - b)^\top}{1 - a^\top b} - I
+        T_4 = 2\, b a^\top + \frac{(a - b)(a - b)^\top}{1 - a^\top b} - I
 
     Its determinant is (-1)ᵈ. In the plane it is the rotation, in space a rotation followed by the
     reflection in the plane of `a` and `b`.
@@ -256,9 +256,9 @@ def rotation_generator(a: npt.ArrayLike, b: npt.ArrayLike) -> npt.NDArray[np.flo
 
     .. math::
 
-        K = \frac{\theta}{\sin\theta}\, (b a^\top - a b^\top)
+        \log T_1 = \frac{\theta}{\sin\theta}\, (b a^\top - a b^\top)
 
-    Here θ is the angle between `a` and `b`, from 0 to π.
+    This is K, with the angle θ between `a` and `b`, from 0 to π.
 
     Parameters
     ----------
@@ -378,10 +378,11 @@ def procrustes(x: npt.ArrayLike, y: npt.ArrayLike) -> npt.NDArray[np.floating[An
 
     .. math::
 
-        Q = U V^\top
+        Q = (Y^\top X X^\top Y)^{-1/2}\, Y^\top X
 
-    Here U S Vᵀ is the singular value decomposition of YᵀX. Q may be a reflection. The points are
-    neither centred nor scaled; subtract their means first to allow for a shift.
+    It is computed as Q = U Vᵀ from the singular value decomposition YᵀX = U S Vᵀ, which needs no
+    inverse. Q may be a reflection. The points are neither centred nor scaled; subtract their means
+    first to allow for a shift.
 
     Parameters
     ----------
@@ -432,13 +433,16 @@ def procrustes(x: npt.ArrayLike, y: npt.ArrayLike) -> npt.NDArray[np.floating[An
 def kabsch(x: npt.ArrayLike, y: npt.ArrayLike) -> npt.NDArray[np.floating[Any]]:
     r"""Rotation Q that fits `y` to `x` best: it minimises ‖X - Y Q‖ with determinant +1.
 
+    With the singular value decomposition YᵀX = U S Vᵀ it is Q = U D Vᵀ, where D is the identity, or
+    has -1 in place of the last 1 if U Vᵀ is a reflection. Where det(YᵀX) < 0, keeping to rotations
+    costs more than the best fit of all, by the smallest singular value:
+
     .. math::
 
-        Q = U \operatorname{diag}(1, \dots, 1, \det U V^\top)\, V^\top
+        \min_{Q \in SO(d)} \|X - Y Q\|_F^2 = \min_{Q \in O(d)} \|X - Y Q\|_F^2 + 4 \sigma_d
 
-    Here U S Vᵀ is the singular value decomposition of YᵀX, with the smallest singular value σ last.
-    Where det(YᵀX) < 0, keeping to rotations adds 4σ to the least ‖X - Y Q‖². The points are neither
-    centred nor scaled; subtract their means first to allow for a shift.
+    Here d is the dimension k. The points are neither centred nor scaled; subtract their means first
+    to allow for a shift.
 
     Parameters
     ----------
@@ -493,15 +497,12 @@ def kabsch(x: npt.ArrayLike, y: npt.ArrayLike) -> npt.NDArray[np.floating[Any]]:
 def random_orthogonal(
     dim: int, rng: np.random.Generator, size: int | tuple[int, ...] = ()
 ) -> npt.NDArray[np.float64]:
-    r"""Draw orthogonal matrices from the uniform law on O(d), the Haar measure.
+    """Draw orthogonal matrices from the uniform law on O(d), the Haar measure.
 
-    .. math::
-
-        T = Q \operatorname{diag}(\operatorname{sign} R_{11}, \dots, \operatorname{sign} R_{dd})
-
-    Here Q R is the QR decomposition of a matrix of independent standard Gaussian numbers. The law
-    is the one that no rotation or reflection changes, before or after; the determinant is +1 or -1
-    with equal chances.
+    A draw is the factor Q of the QR decomposition of a matrix of independent standard Gaussian
+    numbers, each column multiplied by the sign of the diagonal entry of R. The law is the one that
+    no rotation or reflection changes, before or after; the determinant is +1 or -1 with equal
+    chances.
 
     Parameters
     ----------

@@ -22,11 +22,9 @@ _BLOCK = 2**18
 def pairwise(
     function: Callable[[Gaussian, Gaussian], Values], ps: Gaussian, qs: Gaussian
 ) -> npt.NDArray[Any]:
-    r"""Value of a function of two Gaussians for each pair of a member of `ps` and one of `qs`.
+    """Value of a function of two Gaussians for each pair of a member of `ps` and one of `qs`.
 
-    .. math::
-
-        F_{ij} = f(p_i, q_j)
+    The value for member i of `ps` and member j of `qs` is in row i and column j.
 
     Parameters
     ----------

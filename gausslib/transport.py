@@ -407,11 +407,10 @@ def w2_barycenter(
 
     .. math::
 
-        \Sigma = \sum_{i=1}^n w_i
-            \bigl(\Sigma^{1/2} \Sigma_i \Sigma^{1/2}\bigr)^{1/2}
+        S = \sum_{i=1}^n w_i \bigl(S^{1/2} \Sigma_i S^{1/2}\bigr)^{1/2}
 
     It is the Gaussian with the least weighted sum of squared distances to the given ones. Its mean
-    is the mean of the means; its covariance is a fixed point, found by iteration.
+    is the mean of the means; its covariance S is a fixed point, found by iteration.
 
     Parameters
     ----------
@@ -489,11 +488,11 @@ def frechet_squared(x: npt.ArrayLike, y: npt.ArrayLike) -> Values:
 
     .. math::
 
-        W_2(p, q)^2 = \|\delta\|^2 + \operatorname{Tr}\bigl(\Sigma_p + \Sigma_q
-            - 2 (\Sigma_p \Sigma_q)^{1/2}\bigr)
+        W_2(\mathcal{N}(m_x, S_x), \mathcal{N}(m_y, S_y))^2 = \|m_x - m_y\|^2
+            + \operatorname{Tr}\bigl(S_x + S_y - 2 (S_x S_y)^{1/2}\bigr)
 
-    for the Gaussians p and q with the means and the covariances (divisor n - 1) of the samples. FID
-    reports this square, and not its root, of features of the Inception network.
+    with the means m and the covariances S (divisor n - 1) of the samples. FID reports this square,
+    and not its root, of features of the Inception network.
 
     Parameters
     ----------
@@ -548,12 +547,11 @@ def gelbrich_bound(x: npt.ArrayLike, y: npt.ArrayLike) -> Values:
 
     .. math::
 
-        W_2(p, q)^2 = \|\delta\|^2 + \operatorname{Tr}\bigl(\Sigma_p + \Sigma_q
-            - 2 (\Sigma_p \Sigma_q)^{1/2}\bigr)
+        W_2(P, Q)^2 \ge \|\mu_P - \mu_Q\|^2 + \operatorname{Tr}\bigl(\Sigma_P + \Sigma_Q
+            - 2 (\Sigma_P \Sigma_Q)^{1/2}\bigr)
 
-    for the Gaussians p and q with the means and the covariances of the clouds. No two laws with
-    these moments are closer to each other. Here they put equal mass on the points of each cloud, so
-    the covariances have the divisor n.
+    The bound is the distance of the Gaussians with the means and the covariances of the laws P and
+    Q. Here they put equal mass on the points of each cloud, so the covariances have the divisor n.
 
     Parameters
     ----------

@@ -8,9 +8,14 @@ a basis.
 import inspect
 from collections.abc import Callable
 from functools import cache, cached_property, lru_cache
+from itertools import permutations
+from math import factorial
 
 import numpy as np
+from scipy.integrate import quad
 from scipy.linalg import solve_continuous_are
+from scipy.optimize import linear_sum_assignment, minimize, minimize_scalar
+from scipy.special import ndtr
 from scipy.stats import multivariate_normal
 from tex_numbers import canonical, least, least_over_orthogonal
 
@@ -71,10 +76,17 @@ def crossings(p: Law, q: Law):
 
 
 @cache
-def integral(integrand: Callable, p: Law, q: Law, *parameters: float) -> float:
+def integral(integrand: Callable, p: Law, q: Law, *parameters: complex) -> complex:
     """The integral of a function of the two log-densities."""
     points, volumes = grid(p, q)
-    return float(volumes @ integrand(p.log_density(points), q.log_density(points), *parameters))
+    return (volumes @ integrand(p.log_density(points), q.log_density(points), *parameters)).item()
+
+
+def derivative(function: Callable, at: float, order: int) -> float:
+    """The derivative of a function that is analytic around a point, by Cauchy's integral."""
+    turns = np.exp(2j * np.pi * np.arange(24) / 24)
+    values = np.array([function(complex(at + 0.4 * turn)) for turn in turns])
+    return factorial(order) / 0.4**order * np.mean(values / turns**order).real
 
 
 def kl_integrand(log_p, log_q):
@@ -97,10 +109,16 @@ def variation_integrand(log_p, log_q):
     return np.abs(np.exp(log_p) - np.exp(log_q)) / 2
 
 
+def symmetric_root(cov):
+    """Of a covariance, which may be singular."""
+    values, vectors = np.linalg.eigh(cov)
+    return vectors * np.sqrt(np.maximum(values, 0)) @ vectors.T
+
+
 @cache
 def w2_squared(p: Law, q: Law) -> float:
-    """The least mean of |x - y|², over the couplings y - μq = Lq Q Lp⁻¹ (x - μp)."""
-    first, second = np.linalg.cholesky(p.cov), np.linalg.cholesky(q.cov)
+    """The least mean of |x - y|², over the couplings x = μp + Rp z, y = μq + Rq Q z."""
+    first, second = symmetric_root(p.cov), symmetric_root(q.cov)
     shift = p.mean - q.mean
     return shift @ shift + least_over_orthogonal(
         lambda turn: np.sum((first - second @ turn) ** 2), p.dim, special=False
@@ -186,10 +204,60 @@ class Pair(Symbols):
         return np.linalg.eigvals(np.linalg.solve(self.q.cov, self.p.cov)).real
 
     @cached_property
+    def alpha_star(self):
+        """The exponent at which ∫ p^α q^(1 - α) is least; it is least there to second order."""
+        overlap = lambda alpha: self.c(alpha)(self.p, self.q)  # noqa: E731
+        return minimize_scalar(overlap, bounds=(0, 1), method="bounded", options={"xatol": 1e-9}).x
+
+    @cached_property
+    def sigma_alpha(self):
+        """A number, for laws on the line."""
+        return np.sqrt(self.Sigma_alpha[0, 0])
+
+    @cached_property
+    def z(self):
+        """Where the densities of two laws on the line cross."""
+        return crossings(self.p, self.q)
+
+    @cached_property
     def T(self):
         """The positive definite solution of TΣpT = Σq."""
         root = np.linalg.cholesky(self.p.cov)
         return solve_continuous_are(np.zeros((self.d, self.d)), root, self.q.cov, np.eye(self.d))
+
+    @cached_property
+    def mu_t(self):
+        return self.mu_p + self.t * (self.mu_q - self.mu_p)
+
+    @cached_property
+    def Sigma_t(self):
+        """Covariance of (1 - t) x + t y, where y - μq = T (x - μp)."""
+        step, across = 1 - self.t, self.Sigma_p @ self.T
+        return (
+            step**2 * self.Sigma_p + self.t**2 * self.Sigma_q + step * self.t * (across + across.T)
+        )
+
+    @cached_property
+    def s(self):
+        """Standard deviations of p along its axes."""
+        return np.sqrt(np.linalg.eigvalsh(self.p.cov))
+
+    @cached_property
+    def sigma(self):
+        return abs(self.sigma_p - self.sigma_q)
+
+    @cached_property
+    def y(self):
+        """A second point."""
+        return self.mu_q - self.x[::-1]
+
+    @cached_property
+    def Q(self):
+        """The orthogonal matrix nearest to YᵀX, by Newton's iteration."""
+        turn = self.Y.T @ self.X
+        for _ in range(60):
+            turn = (turn + np.linalg.inv(turn).T) / 2
+        return turn
 
     @cached_property
     def points(self):
@@ -201,6 +269,10 @@ class Pair(Symbols):
 
     def r(self, x):
         return self.q(x) / self.p(x)
+
+    def m_p(self, x):
+        """The Mahalanobis distance, by what the log-density loses on the way from its maximum."""
+        return np.sqrt(2 * (self.p.log_density(self["mu_p"]) - self.p.log_density(x)))
 
     def normal(self, mean, cov):
         mean = np.ravel(np.broadcast_to(mean, (self.d, 1)))
@@ -223,6 +295,19 @@ class Pair(Symbols):
     def D(self, alpha):
         return lambda p, q: np.log(self.c(alpha)(p, q)) / (alpha - 1)
 
+    def D_prime(self, alpha):
+        """The derivative in the order."""
+
+        def divergence(p, q, order):
+            return np.log(integral(chernoff_integrand, p, q, order)) / (order - 1)
+
+        return lambda p, q: derivative(lambda order: divergence(p, q, order), alpha, 1)
+
+    def D_infty(self, p, q):
+        """The largest log p - log q; this is concave, where Σp < Σq."""
+        found = minimize(lambda x: q.logpdf(x) - p.logpdf(x), p.mean, options={"gtol": 1e-8})
+        return -found.fun
+
     def C(self, p, q):
         return -np.log(least(lambda alpha: self.c(alpha)(p, q), 0, 1))
 
@@ -240,6 +325,228 @@ class Pair(Symbols):
 
     def W_2(self, p, q):
         return np.sqrt(w2_squared(p, q))
+
+    def W_1(self, p, q):
+        """On the line: the area between the two distribution functions, which cross once."""
+        scales = [np.sqrt(g.cov[0, 0]) for g in (p, q)]
+        means = [g.mean[0] for g in (p, q)]
+        if scales[0] == scales[1]:
+            return abs(means[0] - means[1])
+
+        def gap(x):
+            first, second = (ndtr((x - m) / s) for m, s in zip(means, scales, strict=True))
+            return abs(first - second)
+
+        meeting = (means[0] * scales[1] - means[1] * scales[0]) / (scales[1] - scales[0])
+        return sum(quad(gap, *ends)[0] for ends in ((-np.inf, meeting), (meeting, np.inf)))
+
+    def B(self, first, second):
+        """The distance of two covariances."""
+        return self.W_2(self.normal(0, first), self.normal(0, second))
+
+    def R(self, angle):
+        """The plane turned by an angle."""
+        return np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+
+
+class Clouds(Pair):
+    """Two samples of points, one in a row, with their moments; p and q are fitted to them."""
+
+    # given besides: x, y, and p and q with the divisor n - 1
+
+    @cached_property
+    def P(self):
+        return self.x
+
+    @cached_property
+    def Q(self):
+        return self.y
+
+    @cached_property
+    def m_x(self):
+        return self.mu_p
+
+    @cached_property
+    def m_y(self):
+        return self.mu_q
+
+    @cached_property
+    def S_x(self):
+        return self.p.cov
+
+    @cached_property
+    def S_y(self):
+        return self.q.cov
+
+    @cached_property
+    def mu_P(self):
+        return np.mean(self.x, axis=0)[:, None]
+
+    @cached_property
+    def mu_Q(self):
+        return np.mean(self.y, axis=0)[:, None]
+
+    @cached_property
+    def Sigma_P(self):
+        return np.cov(self.x.T, bias=True)
+
+    @cached_property
+    def Sigma_Q(self):
+        return np.cov(self.y.T, bias=True)
+
+    def W_2(self, p, q):
+        """Of two clouds, by the best assignment."""
+        if isinstance(p, Law):
+            return super().W_2(p, q)
+        costs = np.sum((p[:, None] - q) ** 2, axis=-1)
+        return np.sqrt(costs[linear_sum_assignment(costs)].mean())
+
+
+class Several(Symbols):
+    """Covariances and weights."""
+
+    # given: Sigma, a list; w
+
+    @cached_property
+    def n(self):
+        return len(self.Sigma)
+
+    @cached_property
+    def d(self):
+        return len(self.Sigma[0])
+
+    @cached_property
+    def S(self):
+        """The covariance from which the maps to all others are the identity on average."""
+        cov, identity = self.Sigma[0], np.eye(self.d)
+        for _ in range(60):
+            root = np.linalg.cholesky(cov)
+            maps = [solve_continuous_are(0 * cov, root, other, identity) for other in self.Sigma]
+            mean = sum(weight * matrix for weight, matrix in zip(self.w, maps, strict=True))
+            cov = mean @ cov @ mean
+        return cov
+
+
+class Mixture:
+    """Two Gaussians with one covariance, mixed in equal parts: what `integral` needs of a law."""
+
+    def __init__(self, mean, half_distance, within):
+        self.dim, self.mean = len(mean), mean
+        self.cov = within + np.outer(half_distance, half_distance)
+        self.parts = [Law(mean + sign * half_distance, within) for sign in (1, -1)]
+
+    def log_density(self, x):
+        return np.logaddexp(*(part.log_density(x) for part in self.parts)) - np.log(2)
+
+
+class Blocks(Pair):
+    """The coordinates J of x, and the others, K; a vector omega."""
+
+    # given: J, K, omega
+
+    @cached_property
+    def x_J(self):
+        return self.x[..., self.J, :]
+
+    @cached_property
+    def omega_J(self):
+        return self.omega[self.J]
+
+    @cached_property
+    def mu_J(self):
+        return self.mu_p[self.J]
+
+    @cached_property
+    def mu_K(self):
+        return self.mu_p[self.K]
+
+    @cached_property
+    def Sigma_JJ(self):
+        return self.Sigma_p[np.ix_(self.J, self.J)]
+
+    @cached_property
+    def Sigma_JK(self):
+        return self.Sigma_p[np.ix_(self.J, self.K)]
+
+    @cached_property
+    def Sigma_KJ(self):
+        return self.Sigma_p[np.ix_(self.K, self.J)]
+
+    @cached_property
+    def Sigma_KK(self):
+        return self.Sigma_p[np.ix_(self.K, self.K)]
+
+    @cached_property
+    def _given_J(self):
+        """Points x with the given coordinates J, and the share of each in the density there."""
+        steps = np.arange(-9, 9, 0.2)
+        axes = [self.mu_p[k] + np.sqrt(self.Sigma_p[k, k]) * steps for k in self.K]
+        others = np.stack(np.meshgrid(*axes), -1).reshape(-1, len(self.K))
+        points = np.empty((len(others), self.d, 1))
+        points[:, self.J], points[:, self.K, 0] = self.x_J, others
+        density = self.p(points)
+        return others, density / np.sum(density)
+
+    @cached_property
+    def mu_KmidJ(self):
+        points, shares = self._given_J
+        return (shares @ points)[:, None]
+
+    @cached_property
+    def Sigma_KmidJ(self):
+        points, shares = self._given_J
+        centred = points - self.mu_KmidJ.T
+        return centred.T @ (shares[:, None] * centred)
+
+
+class Line(Pair):
+    """The Gaussians p_s = N(μp + s v, Σp + s Δ), and how far p is from them."""
+
+    # given: v, Delta
+
+    def _derivative(self, integrand, order, at):
+        points, volumes = grid(self.p, self.q)
+        log_p, columns = self.p.log_density(points), points.reshape(-1, self.d, 1) - self.mu_p
+
+        def value(s):
+            offset, cov = columns - s * self.v, self.Sigma_p + s * self.Delta
+            square = (np.swapaxes(offset, -2, -1) @ np.linalg.solve(cov, offset))[:, 0, 0]
+            log_s = -(square + np.log(np.linalg.det(2 * np.pi * cov))) / 2
+            return volumes @ integrand(log_p, log_s)
+
+        return derivative(value, at, order)
+
+    def k_prime_prime(self, s):
+        """The second derivative of KL(p ‖ p_s)."""
+        return self._derivative(kl_integrand, 2, s)
+
+    def b_prime_prime(self, s):
+        """The second derivative of ∫ √(p p_s), with the sign changed: that of BD(p, p_s) at 0."""
+        return -self._derivative(lambda log_p, log_s: np.exp((log_p + log_s) / 2), 2, s)
+
+
+class Samples(Symbols):
+    """A list x of n points in d dimensions, columns."""
+
+    # given: x
+
+    @cached_property
+    def n(self):
+        return len(self.x)
+
+    @cached_property
+    def d(self):
+        return len(self.x[0])
+
+    @cached_property
+    def m(self):
+        return np.mean(self.x, axis=0)
+
+    @cached_property
+    def S(self):
+        """Half of the mean square of the difference of two different samples."""
+        pairs = [first - second for first, second in permutations(self.x, 2)]
+        return sum(pair @ pair.T for pair in pairs) / len(pairs) / 2
 
 
 class Directions(Symbols):
@@ -265,6 +572,21 @@ class Directions(Symbols):
     def v(self):
         """The direction in the plane that is perpendicular to a."""
         return (self.b - self.c * self.a) / self.s
+
+    @cached_property
+    def m(self):
+        """Halfway from a to b."""
+        return (self.a + self.b) / np.linalg.norm(self.a + self.b)
+
+    @cached_property
+    def P(self):
+        """The projector on the plane."""
+        return self.a @ self.a.T + self.v @ self.v.T
+
+    @cached_property
+    def K(self):
+        """Takes a to the part of b that is perpendicular to it, and v to -s a."""
+        return self.s * (self.v @ self.a.T - self.a @ self.v.T)
 
     def _map(self, image_of_v, sign):
         """The map that takes a to b and v to this image, and is ±1 outside their plane."""
@@ -301,6 +623,18 @@ def covariance(rng: np.random.Generator, d: int) -> np.ndarray:
     return np.eye(d) + 0.12 * (root + root.T) / np.sqrt(d)
 
 
+def orthogonal(rng: np.random.Generator, d: int) -> np.ndarray:
+    root = np.linalg.qr(rng.normal(size=(d, d)))[0]
+    return root * rng.choice([-1, 1], d)
+
+
+def fixing(rng: np.random.Generator, a: np.ndarray) -> np.ndarray:
+    """An orthogonal matrix that leaves a unit vector where it is."""
+    basis = np.linalg.svd(a)[0]
+    rest = basis[:, 1:]
+    return a @ a.T + rest @ orthogonal(rng, len(a) - 1) @ rest.T
+
+
 def pair(rng: np.random.Generator, p: Gaussian, q: Gaussian, **given) -> Pair:
     p, q = Law(p.mean, p.cov), Law(q.mean, q.cov)
     return Pair(
@@ -320,6 +654,83 @@ def any_pair(rng, **given):
     d, equal = int(rng.choice([1, 2, 2, 3])), rng.random() < 0.25
     means, covs = 0.4 * rng.normal(size=(2, d)), [covariance(rng, d) for _ in "pq"]
     return pair(rng, *map(Gaussian, means, [covs[0], covs[not equal]]), **given)
+
+
+def equal_pair(rng):
+    d = int(rng.integers(1, 4))
+    means, cov = 0.7 * rng.normal(size=(2, d)), covariance(rng, d)
+    return pair(rng, *(Gaussian(mean, cov) for mean in means))
+
+
+def narrower_pair(rng):
+    d = int(rng.integers(1, 4))
+    means, covs = 0.4 * rng.normal(size=(2, d)), [covariance(rng, d) for _ in "pq"]
+    return pair(rng, *map(Gaussian, means, [covs[0], covs[0] + 0.8 * covs[1]]))
+
+
+def near_or_far_pair(rng):
+    """A bound that is reached by nearly equal laws, or by distant ones, is nearly reached."""
+    d, equal = int(rng.integers(1, 3)), rng.random() < 0.5
+    direction = rng.normal(size=d)
+    shift = rng.choice([0.02, 0.6, 2, 6]) * direction / np.linalg.norm(direction)
+    covs = [covariance(rng, d) for _ in "pq"]
+    return pair(rng, *map(Gaussian, [shift, 0 * shift], [covs[0], covs[not equal]]))
+
+
+def pair_and_vector(rng):
+    symbols = any_pair(rng)
+    return symbols | {"omega": 0.4 * rng.normal(size=(symbols.d, 1))}
+
+
+def mapped(rng):
+    d, k = (int(number) for number in rng.integers((2, 1), (4, 4)))
+    p, q = (Gaussian(0.4 * rng.normal(size=d), covariance(rng, d)) for _ in "pq")
+    return pair(rng, p, q, A=rng.normal(size=(k, d)), b=rng.normal(size=(k, 1)))
+
+
+def moved_pair(rng):
+    symbols = any_pair(rng)
+    turn = orthogonal(rng, symbols.d)
+    A = turn @ np.diag(rng.uniform(0.5, 2, symbols.d)) @ orthogonal(rng, symbols.d)
+    return symbols | {"A": A, "b": rng.normal(size=(symbols.d, 1))}
+
+
+def blocks(rng):
+    d = int(rng.integers(2, 4))
+    order, count = rng.permutation(d), int(rng.integers(1, d))
+    symbols = pair(rng, *(Gaussian(0.4 * rng.normal(size=d), covariance(rng, d)) for _ in "pq"))
+    omega = 0.4 * rng.normal(size=(d, 1))
+    return Blocks(**symbols._given, J=order[:count], K=np.sort(order[count:]), omega=omega)
+
+
+def ellipse(rng):
+    """By the vectors of the semi-axes."""
+    (s_1, s_2), theta = rng.uniform(0.5, 2, 2), rng.uniform(-1.5, 1.5)
+    first = s_1 * np.array([np.cos(theta), np.sin(theta)])
+    second = s_2 * np.array([-np.sin(theta), np.cos(theta)])
+    p = Gaussian(rng.normal(size=2), np.outer(first, first) + np.outer(second, second))
+    return pair(rng, p, Gaussian.standard(2), s_1=s_1, s_2=s_2, theta=theta)
+
+
+def mixture(rng):
+    """Of parts that are hardly, or quite, apart."""
+    d = int(rng.integers(1, 3))
+    half = rng.choice([0.1, 0.5, 1.2]) * rng.normal(size=d) / np.sqrt(d)
+    f = Mixture(0.4 * rng.normal(size=d), half, covariance(rng, d))
+    return pair(rng, Gaussian(f.mean, f.cov), Gaussian(f.mean, f.cov), f=f)
+
+
+def line_of_gaussians(rng):
+    d = int(rng.integers(1, 3))
+    cov, change = covariance(rng, d), 0.3 * rng.normal(size=(d, d))
+    p = Gaussian(0.4 * rng.normal(size=d), cov)
+    symbols = pair(rng, p, p)
+    return Line(**symbols._given, v=rng.normal(size=(d, 1)), Delta=(change + change.T) / 2)
+
+
+def samples(rng):
+    d, n = (int(number) for number in rng.integers((1, 3), (4, 7)))
+    return Samples(x=list(rng.normal(size=(n, d, 1))))
 
 
 def line_pair(rng):
@@ -350,21 +761,155 @@ def ordered_pair(rng):
     return any_pair(rng, alpha=rng.choice([rng.uniform(0.2, 0.8), rng.uniform(1.1, 1.4)]))
 
 
+def plane_pair(rng):
+    return pair(rng, *(Gaussian(rng.normal(size=2), covariance(rng, 2)) for _ in "pq"))
+
+
+def turned_covariance(rng: np.random.Generator, basis: np.ndarray) -> np.ndarray:
+    return basis * rng.uniform(0.5, 2, len(basis)) @ basis.T
+
+
+def commuting_pair(rng):
+    d = int(rng.integers(2, 4))
+    basis = orthogonal(rng, d)
+    return pair(rng, *(Gaussian(rng.normal(size=d), turned_covariance(rng, basis)) for _ in "pq"))
+
+
+def centred_pair(rng):
+    """In every third the covariances commute."""
+    d = int(rng.integers(2, 4))
+    bases = [orthogonal(rng, d) for _ in "pq"]
+    bases[0] = bases[rng.random() < 1 / 3]
+    return pair(rng, *(Gaussian(np.zeros(d), turned_covariance(rng, basis)) for basis in bases))
+
+
+def coupled_pair(rng):
+    """In every second x determines y, and the coupling is the best."""
+    symbols = any_pair(rng)
+    first, second = (np.linalg.cholesky(cov) for cov in (symbols.Sigma_p, symbols.Sigma_q))
+    across = symbols.Sigma_p @ symbols.T
+    if rng.random() < 0.5:
+        across = first @ (rng.uniform(0, 1) * orthogonal(rng, symbols.d)) @ second.T
+    return symbols | {"Sigma_pq": across}
+
+
+def dual_pair(rng):
+    """In every second S is the best."""
+    symbols = centred_pair(rng)
+    return symbols | {"S": symbols.T if rng.random() < 0.5 else covariance(rng, symbols.d)}
+
+
+def several(rng):
+    n, d = (int(size) for size in rng.integers(2, 4, 2))
+    weights = rng.uniform(0.2, 1, n)
+    return Several(Sigma=[covariance(rng, d) for _ in range(n)], w=weights / weights.sum())
+
+
+def small_change(rng):
+    d = int(rng.integers(2, 4))
+    l, V = rng.uniform(0.5, 2, d), rng.normal(size=(d, d))  # noqa: E741
+    p, V = Gaussian(np.zeros(d), np.diag(l)), V + V.T
+    return pair(rng, p, p, l=l, V=V, E=V @ p.cov + p.cov @ V)
+
+
+def clouds(rng):
+    """In every second a symmetric positive definite map takes one to the other."""
+    n, d = 12, int(rng.integers(2, 4))
+    x, y = rng.normal(size=(2, n, d))
+    if rng.random() < 0.5:
+        x = x - x.mean(axis=0)  # so that the difference of the means stays small
+        y = x @ turned_covariance(rng, orthogonal(rng, d)) + 0.2 * rng.normal(size=d)
+    p, q = (Law(z.mean(axis=0), np.cov(z.T)) for z in (x, y))
+    return Clouds(p=p, q=q, x=x, y=y)
+
+
+def lines(rng):
+    a, b = rng.normal(size=(2, int(rng.integers(2, 4)), 1))
+    return pair(rng, *(Gaussian(np.zeros(len(v)), v @ v.T) for v in (a, b)), a=a, b=b)
+
+
+def factors(rng):
+    d = int(rng.integers(2, 4))
+    X, Y = (np.linalg.cholesky(covariance(rng, d)) @ orthogonal(rng, d) for _ in "XY")
+    gaussians = (Gaussian(rng.normal(size=d), root @ root.T) for root in (X, Y))
+    return pair(rng, *gaussians, X=X, Y=Y, O=orthogonal(rng, d))
+
+
+def mirrored_factors(rng):
+    symbols = factors(rng)
+    X, Y = symbols.X, symbols.Y.copy()
+    Y[:, 0] *= -np.sign(np.linalg.det(Y.T @ X))
+    least_value = np.linalg.svd(Y.T @ X, compute_uv=False).min()
+    return symbols | {"X": X, "Y": Y, "sigma_d": least_value}
+
+
+def square_matrix(rng):
+    d = int(rng.integers(2, 4))
+    return Symbols(A=rng.normal(size=(d, d)), d=d)
+
+
 def directions(rng):
     d = int(rng.integers(2, 6))
     a, b = rng.normal(size=(2, d, 1))
     return Directions(a=a / np.linalg.norm(a), b=b / np.linalg.norm(b))
 
 
+def plane_directions(rng):
+    alpha, beta = rng.uniform(-np.pi, np.pi, 2)
+    a, b = (np.array([[np.cos(angle)], [np.sin(angle)]]) for angle in (alpha, beta))
+    return Directions(a=a, b=b, alpha=alpha, beta=beta, theta=beta - alpha)
+
+
+def some_map(rng):
+    """In every third T is the rotation, in every third the reflection."""
+    d = int(rng.integers(3, 6))
+    a, b = (orthogonal(rng, d)[:, :1] for _ in "ab")
+    symbols = Directions(a=a, b=b)
+    T = [symbols.T_1, symbols.T_2, symbols.H(a - b) @ fixing(rng, a)][int(rng.integers(3))]
+    A, B = (np.linalg.svd(v)[0][:, 1:] for v in (a, b))
+    return symbols | {"T": T, "A": A, "B": B, "Q": B.T @ T @ A}
+
+
+def mirror(rng):
+    v, x = rng.normal(size=(2, int(rng.integers(2, 6)), 1))
+    return Directions(v=v, x=x, d=len(v))
+
+
 SAMPLERS: dict[str, Callable[[np.random.Generator], Symbols]] = {
     "any dimension": any_pair,
+    "any distance": near_or_far_pair,
+    "equal covariances": equal_pair,
+    "q wider": narrower_pair,
     "d = 1": line_pair,
     "diagonal": diagonal_pair,
     "q standard": standard_pair,
     "turned ellipse": turned_pair,
+    "ellipse": ellipse,
+    "vector": pair_and_vector,
+    "affine map": mapped,
+    "invertible affine map": moved_pair,
+    "blocks": blocks,
+    "same moments": mixture,
+    "line of Gaussians": line_of_gaussians,
+    "samples": samples,
     "finite variance": any_pair,
     "finite order": ordered_pair,
+    "d = 2": plane_pair,
+    "commuting": commuting_pair,
+    "equal means": centred_pair,
+    "coupling": coupled_pair,
+    "dual": dual_pair,
+    "several Gaussians": several,
+    "small change": small_change,
+    "point clouds": clouds,
+    "rank one": lines,
+    "factors": factors,
+    "mirrored factors": mirrored_factors,
+    "square matrix": square_matrix,
     "unit vectors": directions,
+    "unit vectors in the plane": plane_directions,
+    "some map": some_map,
+    "mirror": mirror,
 }
 
 

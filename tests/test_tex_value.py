@@ -87,6 +87,7 @@ KNOWN = {
     r"\min_{Q \in O(d)} \|A - Q\|_F^2": 15 + 2 - 2 * 5,
     r"\max_{Q \in SO(d)} \operatorname{Tr}(Q \begin{pmatrix} 1 & 0 \\ 0 & -3 \end{pmatrix})": 2,
     r"\int_0^1 u^2 \,du": 1 / 3,
+    r"\int_0^1 \min(u, 1 - u) \,du": 1 / 4,
     r"\int_{-\infty}^{\infty} e^{-u^2/2} \,du": np.sqrt(2 * np.pi),
 }
 
@@ -96,6 +97,9 @@ ON_A_LINE = {
     r"-\int p(x) \log p(x) \,dx": 0.5 * (1 + np.log(2 * np.pi)),
     r"\mathbb{E}_{x \sim q}\big[ (x - 1)^2 \big]": 4,
     r"\mathbb{E}_{y \sim p}\, y^2 - 1": 0,
+    r"\operatorname{Var}_{x \sim q}[ 3 x + 1 ]": 36,
+    r"\int \min(p(x), q(x)) \,dx + \operatorname{TV}(p, q)": 1,
+    r"D_2'(p \,\|\, \mathcal{N}(1, 1))": 0.5,
     r"\operatorname{KL}(p \,\|\, \mathcal{N}(0, I))": 0,
     r"\operatorname{KL}(\mathcal{N}(1, 4) \,\|\, q)^2": 0,
     r"W_2(p, q)^2": 2,
@@ -128,6 +132,8 @@ def test_value_on_a_line(value, tex):
         r"v v",
         r"v + A",
         r"\sqrt{A}",
+        r"\min(A, t)",
+        r"\gamma'(t)",
         r"\cos A",
         r"\|A\|",  # which norm?
         r"1 / A",
@@ -145,6 +151,17 @@ def test_value_on_a_line(value, tex):
 def test_refuses(value, tex):
     with pytest.raises(NotUnderstood):
         value(tex)
+
+
+def test_components_of_the_points_of_a_mean():
+    law = Law([0.0, 1.0], A)
+    with Katex() as katex:
+        mean = read(katex, r"0 = \mathbb{E}_{x \sim p}\big[ \sum_{i,j=1}^{2} i x_i x_j \big]")
+    np.testing.assert_allclose(mean.values(Pair(p=law, q=law))[1], 2 + 1 + 2 * (1 + 4), rtol=1e-8)
+
+
+def test_what_has_no_inverse_is_equal_to_nothing(value):
+    assert np.isnan(value(r"(v v^\top)^{-1}")).all()
 
 
 def test_statements_have_sides():

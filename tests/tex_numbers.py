@@ -22,7 +22,9 @@ def is_matrix(value) -> bool:
 
 
 def canonical(value):
-    """A 1×1 matrix is a number."""
+    """A 1×1 matrix is a number; the members of a list are looked at one by one, later."""
+    if isinstance(value, list):
+        return value
     return value[..., 0, 0] if is_matrix(value) and np.shape(value)[-2:] == (1, 1) else value
 
 
@@ -68,7 +70,10 @@ def power(base, exponent):
     if not is_matrix(base):
         return expm(exponent) if is_matrix(exponent) else np.power(base, float(exponent))
     if float(exponent).is_integer():
-        return np.linalg.matrix_power(base, int(exponent))
+        try:
+            return np.linalg.matrix_power(base, int(exponent))
+        except np.linalg.LinAlgError:  # no inverse: equal to nothing
+            return np.full_like(base, np.nan)
     root = fractional_matrix_power(base, float(exponent))
     return np.where(np.abs(root.imag) < 1e-9 * np.abs(root).max(), root.real, np.nan)
 
@@ -141,6 +146,8 @@ def least_over_orthogonal(function: Callable, d: int, special: bool) -> float:
 def component(value, places: list[int]):
     if isinstance(value, list):
         return canonical(value[places[0] - 1])
+    if np.ndim(value) == 3 and len(places) == 1:  # of a vector at each point
+        return value[:, places[0] - 1, 0]
     return (
         value[tuple(place - 1 for place in places)]
         if len(places) > 1

@@ -11,6 +11,7 @@ their product. Names are looked up in `names`, a mapping that `|` extends.
 
 import re
 from collections.abc import Mapping
+from functools import reduce
 from itertools import product
 from typing import NamedTuple
 
@@ -277,9 +278,14 @@ class Value:
             return self.series(below, above)
         if text == "mathbbE":
             return self.mean(below)
+        if text in {"Cov", "Var"}:
+            return self.covariance(below)
         if text in FUNCTIONS and not below:
             exponent = self.value_of(above) if above else 1
             return power(FUNCTIONS[text](self.argument()), exponent)
+        if above and {text_of(node) for node in above} == {"\\prime"}:
+            base = {"type": "letter", "text": f"{name_of(base)}{'_prime' * len(above)}"}
+            above = []
         value = self.subscripted(base, below)
         if callable(value) and written(above) == "-1":
             value, above = self.look_up(f"{name_of(base)}_{written(below)}_inverse"), []
@@ -354,11 +360,21 @@ class Value:
 
     def mean(self, below):
         r"""`\mathbb{E}_{x \sim p}[...]`: the integral of the body times the density."""
+        return total(*self.under_law(below))
+
+    def covariance(self, below):
+        r"""`\operatorname{Cov}_{x \sim p}[...]`, and `\operatorname{Var}` of a number."""
+        value, weights = self.under_law(below)
+        mean, square = total(value, weights), multiply(value, transpose(value))
+        return add(total(square, weights), multiply(-1, multiply(mean, transpose(mean))))
+
+    def under_law(self, below):
+        """The body at all points, and the mass of a law there."""
         variable, law = split(below, {"\\sim", "∼"})
         density = self.value_of(law)
         key, points = name_of(variable[0]), self.names["points"]
         value, self.at = self.ahead("argument", self.names | {key: points}, self.indices)
-        return total(value, density(points) * self.names["volumes"])
+        return value, density(points) * self.names["volumes"]
 
     def integral(self, below, above):
         r"""`\int ... \,dx` over all points; with bounds, in one variable of any name."""
@@ -379,7 +395,8 @@ class Value:
         r"""`\min(a, b)`, `\max_{0 \le \alpha \le 1}`, `\min_{Q \in O(d)}`, `\min_{Q \in SO(d)}`."""
         if not below:
             self.next()
-            return sign * min(sign * value for value in self.arguments(self.group("(")))
+            numbers = [sign * of_numbers(np.asarray)(v) for v in self.arguments(self.group("("))]
+            return sign * reduce(np.minimum, numbers)
         parts = split(below, {"\\le", "\\in"})
         end = self.at
 

@@ -7,7 +7,7 @@ from typing import Any
 import mpmath
 import sympy as sp
 
-__all__ = ["SCOPES", "Formula", "Term", "normalise_tex", "quadratic", "square_root"]
+__all__ = ["SCOPES", "Formula", "Term", "normalise_tex", "nuclear_norm", "quadratic", "square_root"]
 
 
 @dataclass(frozen=True)
@@ -87,15 +87,51 @@ class Formula:
 
 SCOPES = {
     "any dimension": "every pair of Gaussians with invertible covariances",
+    "any distance": "every pair of Gaussians with invertible covariances, near or far",
+    "equal covariances": "every pair with Sigma_p = Sigma_q, invertible",
+    "q wider": "every pair with Sigma_p < Sigma_q",
     "d = 1": "one dimension, standard deviations sigma_p and sigma_q",
     "diagonal": "diagonal covariances, standard deviations sigma_p[i] and sigma_q[i]",
     "q standard": "q = N(0, I)",
     "turned ellipse": "the plane; equal means; q is p turned by the angle theta; "
     "l_1 and l_2 are the eigenvalues of both covariances",
+    "ellipse": "the plane; s_1 and s_2 are the semi-axes of the ellipse of standard deviations, "
+    "the first of them turned by theta",
+    "vector": "every Gaussian p with an invertible covariance and every vector omega",
+    "affine map": "every Gaussian p, matrix A and vector b",
+    "invertible affine map": "every pair of Gaussians with invertible covariances, "
+    "invertible matrix A and vector b",
+    "blocks": "every Gaussian p with an invertible covariance, "
+    "its coordinates divided into J and K",
+    "same moments": "every density f with the mean and the covariance of p",
+    "line of Gaussians": "p_s = N(mu_p + s v, Sigma_p + s Delta); "
+    "k(s) = KL(p || p_s) and b(s) = BD(p, p_s)",
+    "samples": "n samples x_i of any law, n > 1; their mean is m",
     "finite variance": "every pair with Sigma_q < 2 Sigma_p",
     "finite order": "every pair and order alpha > 0, not 1, "
     "for which (1 - alpha) Sigma_p + alpha Sigma_q is positive definite",
+    "d = 2": "every pair of Gaussians in the plane with invertible covariances",
+    "commuting": "every pair with invertible covariances that commute",
+    "equal means": "every pair with equal means and different, invertible covariances",
+    "coupling": "every pair; Sigma_pq is the cross-covariance of x and y under any joint law "
+    "that has p and q as its marginals",
+    "dual": "every pair with equal means, and any positive definite matrix S",
+    "several Gaussians": "n Gaussians with equal means and invertible covariances Sigma_i, "
+    "weights w_i; S is the covariance of their barycenter",
+    "small change": "p with mean 0 and covariance diag(l_1, ..., l_d); every point x moves by V x, "
+    "V symmetric, which changes the covariance at the rate E = V Sigma_p + Sigma_p V",
+    "point clouds": "two samples x and y with means m_x, m_y and covariances S_x, S_y; P and Q "
+    "put equal mass on the points, and have the covariances Sigma_P, Sigma_Q with the divisor n",
+    "rank one": "p = N(0, aa^T) and q = N(0, bb^T), for vectors a and b of any length",
+    "factors": "every pair, and square matrices X and Y with XX^T = Sigma_p and YY^T = Sigma_q; "
+    "Q is the best of the orthogonal matrices, O is any",
+    "mirrored factors": "as before, with det(Y^T X) < 0; sigma_d is its least singular value",
+    "square matrix": "every invertible matrix A",
     "unit vectors": "unit vectors a and b in two or more dimensions, neither equal nor opposite",
+    "unit vectors in the plane": "a at the angle alpha, b at beta; theta = beta - alpha",
+    "some map": "unit vectors a and b in three or more dimensions, and any orthogonal matrix T "
+    "with T a = b",
+    "mirror": "a vector v, not zero, and a vector x",
 }
 
 
@@ -142,3 +178,8 @@ def square_root(matrix):
         return (matrix + det * sp.eye(2)) / sp.sqrt(matrix.trace() + 2 * det)
     with mpmath.workdps(60):
         return sp.Matrix(mpmath.sqrtm(mpmath.matrix(matrix.tolist())).tolist())
+
+
+def nuclear_norm(matrix):
+    """Sum the singular values of a matrix, as the trace of a root."""
+    return square_root(matrix.T * matrix).trace()
