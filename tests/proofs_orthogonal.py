@@ -88,8 +88,7 @@ def exponential(expression):
     generator = (expression_of("eq-generator")(A, b) / sp.sin(angle)).applyfunc(sp.simplify)
     assert turn.subs(angle, 0) == I
     assert same_matrix(turn.diff(angle), generator * turn)
-    half = sp.atan(tangent) * 2
-    value = expression(A, B).replace(sp.acos, lambda _: half)
+    value = expression(A, B).replace(sp.acos, lambda _: theta)
     assert same_matrix(value.applyfunc(sp.expand_trig), ROTATION)
 
 
