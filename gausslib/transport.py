@@ -725,7 +725,7 @@ def _bures(p: Gaussian, q: Gaussian) -> tuple[Array, Array | float]:
     regular = p._regular & q._regular
     variances = _variances(p._cov), _variances(q._cov)
     if within((variances[0] + variances[1]) @ np.ones(p.dim), 1e-20, 1e20):
-        return _bures_squared(*arrays, *variances, regular), 1.0
+        return _bures_squared(*arrays, regular), 1.0
     # Powers of the variances may leave the range of doubles: measure in a unit of the right size.
     unit = powers_of_two(np.maximum(*variances).max(-1))
     u = unit[..., None, None]
@@ -733,8 +733,7 @@ def _bures(p: Gaussian, q: Gaussian) -> tuple[Array, Array | float]:
     # No variance of a regular covariance becomes zero, though it may be as good as zero.
     least = np.finfo(np.float64).tiny * regular[..., None, None] * np.eye(p.dim)
     cov_p, cov_q = cov_p / u + least, cov_q / u + least
-    variances = _variances(cov_p), _variances(cov_q)
-    return _bures_squared(cov_p, cov_q, root_p, root_q, *variances, regular), unit
+    return _bures_squared(cov_p, cov_q, root_p, root_q, regular), unit
 
 
 def _variances(cov: Array) -> Array:
@@ -742,13 +741,7 @@ def _variances(cov: Array) -> Array:
 
 
 def _bures_squared(
-    cov_p: Array,
-    cov_q: Array,
-    root_p: Array,
-    root_q: Array,
-    variances_p: Array,
-    variances_q: Array,
-    regular: Mask,
+    cov_p: Array, cov_q: Array, root_p: Array, root_q: Array, regular: Mask
 ) -> Array:
     """Squared Bures distance, by a form that does not cancel."""
     arrays = cov_p, cov_q, root_p, root_q
@@ -757,8 +750,9 @@ def _bures_squared(
         return _line_cost(*arrays)
     if dim == 2 and regular.any():
         return replace_where(~regular, _plane_cost(*arrays), _trace_cost, *arrays)
-    # Covariances that are near have variances that are.
-    alike = (abs(variances_q - variances_p) <= _NEAR * variances_p).all(-1) & regular
+    # A difference LELᵀ with a small E is small against Sp = LLᵀ; the converse takes a whitening.
+    alike = squared_norm(cov_q - cov_p) <= _NEAR**2 * squared_norm(cov_p)
+    alike = np.asarray(alike & regular)
     cost = np.full(regular.shape, np.nan)
     cost = replace_where(alike, cost, _near_cost, cov_p, cov_q, root_p)
     return replace_where(np.isnan(cost), cost, _trace_cost, *arrays)
