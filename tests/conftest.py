@@ -8,6 +8,9 @@ from browser import find
 from playwright.sync_api import sync_playwright
 from serve import server
 
+# Looked into for doctests under another name, they would register every proof twice.
+collect_ignore_glob = ["proofs_*.py"]
+
 HTML = Path(__file__).parents[1] / "_build" / "html"
 
 

@@ -12,7 +12,7 @@ def proves(*keys: str):
     """Register a proof; it is called with the expression of each of the entries."""
 
     def register(proof):
-        assert not PROOFS.keys() & set(keys)
+        assert not (twice := PROOFS.keys() & set(keys)), f"two proofs of {twice}"
         PROOFS.update(dict.fromkeys(keys, proof))
         return proof
 

@@ -1,11 +1,13 @@
 """Bad and unusual input, in two tables: what is refused, and what is right all the same."""
 
+import inspect
 from functools import partial
 
 import numpy as np
 import pytest
 from refused import EYE, INF, PAIR_FUNCTIONS, REFUSED
 
+import gausslib
 from gausslib import (
     Gaussian,
     bhattacharyya_distance,
@@ -19,6 +21,14 @@ from gausslib import (
     w2_geodesic,
     w2_squared,
 )
+
+
+def test_every_function_of_a_pair_is_in_the_table():
+    """Public functions whose arguments are p and q stand in `PAIR_FUNCTIONS`."""
+    public = {getattr(gausslib, name) for name in gausslib.__all__}
+    functions = {item for item in public if inspect.isfunction(item)}
+    of_pairs = {f for f in functions if list(inspect.signature(f).parameters) == ["p", "q"]}
+    assert of_pairs == set(PAIR_FUNCTIONS)
 
 
 @pytest.mark.parametrize(

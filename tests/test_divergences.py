@@ -34,11 +34,13 @@ SYMMETRIC = [
     hellinger_distance,
     jeffreys_divergence,
 ]
-FUNCTIONS = [
+# From some order above one on, a divergence has poles, near which nothing is stable.
+STABLE = [
     *SYMMETRIC,
     kl_divergence,
-    *(partial(renyi_divergence, alpha=alpha) for alpha in (0.3, 0.999, 1, 1.5, 40, np.inf)),
+    *(partial(renyi_divergence, alpha=alpha) for alpha in (0.3, 0.999, 1)),
 ]
+FUNCTIONS = [*STABLE, *(partial(renyi_divergence, alpha=alpha) for alpha in (1.5, 40, np.inf))]
 each_function = pytest.mark.parametrize("function", FUNCTIONS, ids=str)
 alphas = st.floats(0.01, 0.99)
 
@@ -74,8 +76,7 @@ def test_unchanged_by_affine_maps(seed, d, separation):
     rng = np.random.default_rng(seed + 1)
     matrix, offset = random_cov(rng, d) @ np.diag(rng.choice([-1, 1], d)), rng.standard_normal(d)
     moved = p.affine(matrix, offset), q.affine(matrix, offset)
-    # From order 1.5 on a divergence has poles, near which nothing is stable.
-    for function in FUNCTIONS[:8]:
+    for function in STABLE:
         np.testing.assert_allclose(function(*moved), function(p, q), rtol=1e-7)
     # The cross-entropy counts the volume of a unit, as the entropy does.
     shift = np.log(abs(np.linalg.det(matrix)))

@@ -16,9 +16,10 @@ SUBJECTS = (proofs_gaussian, proofs_divergences, proofs_transport, proofs_orthog
 
 
 def test_every_formula_has_a_proof():
-    assert PROOFS.keys() == FORMULAS.keys()
+    assert not (missing := FORMULAS.keys() - PROOFS), f"no @proves in tests/proofs_*.py: {missing}"
+    assert not (stale := PROOFS.keys() - FORMULAS), f"proofs of what is no entry: {stale}"
 
 
-@pytest.mark.parametrize("key", FORMULAS)
+@pytest.mark.parametrize("key", [key for key in FORMULAS if key in PROOFS])
 def test_proof(key):
     PROOFS[key](FORMULAS[key].expression)

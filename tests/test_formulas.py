@@ -285,7 +285,8 @@ def test_sampling_agrees(formula):
     )
     value = float(function_value(formula, number))
     assert montecarlo.agrees(estimate, value)
-    assert not montecarlo.agrees(estimate, 0.9 * value)
+    noise = "too noisy to notice a tenth: a milder sampler for the scope, or another estimator"
+    assert not montecarlo.agrees(estimate, 0.9 * value), noise
 
 
 @each(lambda formula: getattr(formula.function, "__name__", None) in SAMPLED)

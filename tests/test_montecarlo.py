@@ -7,7 +7,7 @@ from scipy.stats import norm
 
 import gausslib
 from benchmark.pairs import near_cov, random_cov
-from gausslib import Gaussian, kl_divergence
+from gausslib import Gaussian, kl_divergence, montecarlo
 from gausslib.montecarlo import (
     Estimate,
     agrees,
@@ -58,6 +58,11 @@ PLANNED = [
 ]
 PLANNED_IDS = [f"{estimator.__name__}{arguments[2:]}" for estimator, arguments in PLANNED]
 ESTIMATORS = {estimator: arguments for estimator, arguments in reversed(PLANNED)}
+
+
+def test_every_estimator_is_planned():
+    names = set(montecarlo.__all__) - {"Estimate", "agrees"}
+    assert {estimator.__name__ for estimator in ESTIMATORS} == names
 
 
 def closed_form(estimator, arguments):

@@ -32,7 +32,9 @@ OBJECTS = dict(public_objects())
 
 def test_all_is_what_the_modules_export():
     exported = [name for m in MODULES for name in importlib.import_module(f"gausslib.{m}").__all__]
-    assert sorted(exported) == sorted(set(gausslib.__all__))
+    missing = set(exported) ^ set(gausslib.__all__)
+    assert not missing, f"export in gausslib/__init__.py what the module exports: {missing}"
+    assert len(exported) == len(set(exported))
     assert list(gausslib.__all__) == sorted(gausslib.__all__)
 
 

@@ -316,7 +316,7 @@ class Value:
             return float(self.indices[name])
         if name in CONSTANTS:
             return CONSTANTS[name]
-        raise NotUnderstood(f"the name {name!r}")
+        raise NotUnderstood(f"the name {name!r}: define it in tests/symbols.py")
 
     def subscripted(self, base, below):
         r"""`\Sigma_p` is a name, `\sigma_{p,i}` is a component, and `H_{a+b}` is a call."""
@@ -339,7 +339,7 @@ class Value:
             return value if not places else component(value, places)
         if name in self.names and callable(self.names[name]):
             return self.names[name](*self.arguments(below))
-        raise NotUnderstood(f"the name {full!r}")
+        raise NotUnderstood(f"the name {full!r}: define it in tests/symbols.py")
 
     # sums, means, integrals, minima
 
