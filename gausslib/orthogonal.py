@@ -44,7 +44,7 @@ __all__ = [
 
 
 def reflection(a: npt.ArrayLike, b: npt.ArrayLike) -> npt.NDArray[np.floating[Any]]:
-    r"""Reflection T with T a = b and T b = a: symmetric, orthogonal, determinant -1.
+    r"""Reflection T₂ with T₂a = b and T₂b = a: symmetric, orthogonal, determinant -1.
 
     .. math::
 
@@ -95,7 +95,7 @@ def reflection(a: npt.ArrayLike, b: npt.ArrayLike) -> npt.NDArray[np.floating[An
 
 
 def rotation(a: npt.ArrayLike, b: npt.ArrayLike) -> npt.NDArray[np.floating[Any]]:
-    r"""Rotation T with T a = b that moves nothing across the plane of a and b: determinant +1.
+    r"""Rotation T₁ with T₁a = b that moves nothing across the plane of a and b: determinant +1.
 
     .. math::
 
@@ -152,7 +152,7 @@ def rotation(a: npt.ArrayLike, b: npt.ArrayLike) -> npt.NDArray[np.floating[Any]
 
 
 def half_turn(a: npt.ArrayLike, b: npt.ArrayLike) -> npt.NDArray[np.floating[Any]]:
-    r"""Half-turn T about the bisector of a and b: symmetric, T a = b and T b = a.
+    r"""Half-turn T₃ about the bisector of a and b: symmetric, T₃a = b and T₃b = a.
 
     .. math::
 
@@ -202,7 +202,7 @@ def half_turn(a: npt.ArrayLike, b: npt.ArrayLike) -> npt.NDArray[np.floating[Any
 
 
 def rotoreflection(a: npt.ArrayLike, b: npt.ArrayLike) -> npt.NDArray[np.floating[Any]]:
-    r"""Rotoreflection T with T a = b: turns the plane of a and b, and is -I on its complement.
+    r"""Rotoreflection T₄ with T₄a = b: turns the plane of a and b, and is -I on its complement.
 
     .. math::
 
