@@ -184,13 +184,13 @@ def solve_lower(lower: Array, rhs: Array) -> Array:
         return solution
     stack = np.broadcast_shapes(lower.shape[:-2], rhs.shape[:-2])
     out = np.empty(stack + rhs.shape[-2:])
-    np.divide(rhs[..., 0, :], lower[..., 0, 0, None], out=out[..., 0, :])
-    for i in range(1, lower.shape[-1]):
-        if i == 1:  # a product of matrices would cost more than the arithmetic
-            known = lower[..., 1, 0, None] * out[..., 0, :]
-        else:
-            known = (lower[..., i, None, :i] @ out[..., :i, :])[..., 0, :]
-        out[..., i, :] = (rhs[..., i, :] - known) / lower[..., i, i, None]
+    for i in range(lower.shape[-1]):
+        rest = rhs[..., i, :]
+        if i == 1:  # a product of matrices would cost more than its arithmetic
+            rest = rest - lower[..., 1, 0, None] * out[..., 0, :]
+        elif i > 1:
+            rest = rest - (lower[..., i, None, :i] @ out[..., :i, :])[..., 0, :]
+        out[..., i, :] = rest / lower[..., i, i, None]
     return out
 
 
