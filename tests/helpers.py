@@ -28,6 +28,12 @@ def random_pair(seed: int, d: int, separation: float) -> tuple[Gaussian, Gaussia
     )
 
 
+def named(function: Callable[..., Any]) -> str:
+    """Name of a function in the list of tests, with the parameters that a partial one fixes."""
+    fixed = getattr(function, "keywords", {})
+    return "-".join([getattr(function, "func", function).__name__, *map(str, fixed.values())])
+
+
 def assert_batch_agrees(functions: Iterable[Callable[..., Any]], pairs: list[Any]) -> None:
     """Every function gives for a batch what it gives for the single pairs."""
     p, q = (

@@ -5,6 +5,7 @@ from functools import partial
 
 import numpy as np
 import pytest
+from helpers import named
 from refused import EYE, INF, PAIR_FUNCTIONS, REFUSED
 
 import gausslib
@@ -138,7 +139,7 @@ def undefined(function, p, q):
     return None
 
 
-@pytest.mark.parametrize("function", FUNCTIONS, ids=str)
+@pytest.mark.parametrize("function", FUNCTIONS, ids=named)
 @pytest.mark.parametrize(("p", "q"), UNUSUAL.values(), ids=UNUSUAL.keys())
 def test_unusual_pairs(function, p, q):
     """No NaN, no warning, the shape of the batch, the type of the arguments."""

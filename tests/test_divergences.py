@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 import pytest
-from helpers import assert_batch_agrees, dims, laws, random_pair, seeds, separations
+from helpers import assert_batch_agrees, dims, laws, named, random_pair, seeds, separations
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,7 +41,7 @@ STABLE = [
     *(partial(renyi_divergence, alpha=alpha) for alpha in (0.3, 0.999, 1)),
 ]
 FUNCTIONS = [*STABLE, *(partial(renyi_divergence, alpha=alpha) for alpha in (1.5, 40, np.inf))]
-each_function = pytest.mark.parametrize("function", FUNCTIONS, ids=str)
+each_function = pytest.mark.parametrize("function", FUNCTIONS, ids=named)
 alphas = st.floats(0.01, 0.99)
 
 
