@@ -12,10 +12,10 @@ export PLAYWRIGHT_NODEJS_PATH := $(CURDIR)/$(BIN)/node
 
 BUNDLE := gausslib/widgets/static/figures.js
 
-.PHONY: help serve site test lab lint format bench bundle browser dist lock clean
+.PHONY: help serve site test test-engines lab lint format bench bench-figures bundle browser engines dist lock clean
 
 help:  ## list the verbs
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 serve: site  ## build the site, serve it on localhost and print the address
 	$(BIN)/python book/_extension/serve.py _build/html --port $(PORT)
@@ -24,9 +24,12 @@ site: .venv/ready $(BUNDLE)  ## build the site into _build/html (warnings are er
 	@echo "== Building the site: every chapter is executed"
 	$(BIN)/jupyter-book build --warningiserror --keep-going --nitpick .
 
-test: lint site browser  ## check everything: library, figures, chapters, the built site, JupyterLab
+test: lint site browser engines  ## check everything: library, figures, chapters, the built site, JupyterLab
 	@echo "== Running the tests"
 	$(BIN)/pytest --cov
+
+test-engines: site engines  ## test the figures on Firefox's and WebKit's engines (part of `make test`)
+	$(BIN)/pytest tests/engines
 
 lab: .venv/ready $(BUNDLE)  ## open JupyterLab; a chapter opens as a notebook by double-click
 	$(BIN)/jupyter lab notebooks
@@ -45,10 +48,16 @@ bench: .venv-bench/ready  ## measure accuracy and speed beside other libraries (
 	$(BENCH)/python -m benchmark
 	touch book/benchmark.md # so that the page is built from the new numbers
 
+bench-figures: .venv/ready $(BUNDLE) browser  ## measure what a frame of a figure costs, and what the script weighs
+	$(BIN)/python -m benchmark.figures
+
 bundle: $(BUNDLE)  ## bundle the figures' JavaScript into gausslib/widgets/static
 
 browser: .venv/ready
 	@$(BIN)/python tests/browser.py
+
+engines: .venv/ready
+	@$(BIN)/python tests/engines/drivers.py
 
 dist: .venv/ready $(BUNDLE)  ## make the wheel and the sdist in dist/
 	$(BIN)/hatchling build
@@ -90,6 +99,7 @@ node_modules/ready: package.json package-lock.json | .venv/ready
 	npm ci
 	touch $@
 
-$(BUNDLE): $(wildcard gausslib/widgets/src/*) package.json node_modules/ready
+# The formulas beside the figures come from the registry, which imports most of the library.
+$(BUNDLE): $(wildcard gausslib/widgets/src/*) gausslib/widgets/bundle.mjs $(wildcard gausslib/*.py gausslib/formulas/*.py) package.json node_modules/ready
 	@echo "== Bundling the figures"
 	npm run --silent bundle

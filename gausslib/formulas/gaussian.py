@@ -1,10 +1,12 @@
 """The formulas of one Gaussian: density, moments, entropy, images and conditional laws."""
 
+from typing import NamedTuple
+
 import numpy as np
 import sympy as sp
 
 from gausslib import montecarlo
-from gausslib.formulas._formula import Formula, quadratic
+from gausslib.formulas._formula import Formula, Term, quadratic
 from gausslib.gaussian import Gaussian
 
 __all__ = ["FORMULAS"]
@@ -103,6 +105,35 @@ def _covariance_given_J(p, J, x_J):
     return p.condition(J, x_J).cov
 
 
+# --- the terms that the figures show -------------------------------------------------------
+
+
+class _LogDensityTerms(NamedTuple):
+    square: float
+    logdet: float
+    constant: float
+
+
+def _log_density_terms(p, x):
+    logdet = p.entropy() - p.dim / 2 * (1 + np.log(2 * np.pi))
+    return _LogDensityTerms(p.mahalanobis(x) ** 2 / 2, logdet, p.dim / 2 * np.log(2 * np.pi))
+
+
+class _RegressionTerms(NamedTuple):
+    marginal: np.ndarray
+    regression: np.ndarray
+
+
+def _mean_given_J_terms(p, J, K, x_J):
+    marginal = _column(p.marginal(K).mean)
+    return _RegressionTerms(marginal, _mean_given_J(p, J, x_J) - marginal)
+
+
+def _covariance_given_J_terms(p, J, K, x_J):
+    marginal = p.marginal(K).cov
+    return _RegressionTerms(marginal, marginal - _covariance_given_J(p, J, x_J))
+
+
 FORMULAS = [
     Formula(
         key="eq-density",
@@ -122,11 +153,16 @@ FORMULAS = [
         chapter="02-kl",
         scope="any dimension",
         pieces=(
-            r"\log p(x) = -\tfrac12 (x - \mu_p)^\top \Sigma_p^{-1} (x - \mu_p)",
-            r" - \tfrac12 \log\det\Sigma_p - \tfrac{d}{2} \log 2\pi",
+            r"\log p(x) = -",
+            Term("square", r"\tfrac12 (x - \mu_p)^\top \Sigma_p^{-1} (x - \mu_p)"),
+            " - ",
+            Term("logdet", r"\tfrac12 \log\det\Sigma_p"),
+            " - ",
+            Term("constant", r"\tfrac{d}{2} \log 2\pi"),
         ),
         expression=_log_density,
         function=Gaussian.logpdf,
+        decomposition=_log_density_terms,
     ),
     Formula(
         key="eq-mahalanobis",
@@ -269,9 +305,15 @@ FORMULAS = [
         name="mean of some coordinates, given the others",
         chapter="01-gaussian",
         scope="blocks",
-        pieces=(r"\mu_{K \mid J} = \mu_K + \Sigma_{KJ} \Sigma_{JJ}^{-1} (x_J - \mu_J)",),
+        pieces=(
+            r"\mu_{K \mid J} = ",
+            Term("marginal", r"\mu_K"),
+            " + ",
+            Term("regression", r"\Sigma_{KJ} \Sigma_{JJ}^{-1} (x_J - \mu_J)"),
+        ),
         expression=_conditional_mean,
         function=_mean_given_J,
+        decomposition=_mean_given_J_terms,
         references=("Anderson1958",),
     ),
     Formula(
@@ -279,9 +321,15 @@ FORMULAS = [
         name="covariance of some coordinates, given the others",
         chapter="01-gaussian",
         scope="blocks",
-        pieces=(r"\Sigma_{K \mid J} = \Sigma_{KK} - \Sigma_{KJ} \Sigma_{JJ}^{-1} \Sigma_{JK}",),
+        pieces=(
+            r"\Sigma_{K \mid J} = ",
+            Term("marginal", r"\Sigma_{KK}"),
+            " - ",
+            Term("regression", r"\Sigma_{KJ} \Sigma_{JJ}^{-1} \Sigma_{JK}"),
+        ),
         expression=_conditional_covariance,
         function=_covariance_given_J,
+        decomposition=_covariance_given_J_terms,
         references=("Anderson1958",),
     ),
     Formula(

@@ -1,12 +1,13 @@
 """The formulas of orthogonal matrices: from a unit vector a to a unit vector b, and best fits."""
 
+from collections import namedtuple
 from typing import Any
 
 import numpy as np
 import sympy as sp
 
 from gausslib import montecarlo
-from gausslib.formulas._formula import Formula, nuclear_norm, square_root
+from gausslib.formulas._formula import Formula, Term, nuclear_norm, square_root
 from gausslib.gaussian import Gaussian
 from gausslib.orthogonal import (
     apply_map,
@@ -18,7 +19,7 @@ from gausslib.orthogonal import (
     rotation_generator,
     rotoreflection,
 )
-from gausslib.transport import w2_squared
+from gausslib.transport import w2_squared, w2_terms
 
 __all__ = ["FORMULAS"]
 
@@ -132,6 +133,20 @@ def _trace_of(function):
     return lambda a, b: np.trace(function(a, b))
 
 
+def _terms(**terms):
+    """Make a decomposition of functions of a and b."""
+    kind = namedtuple("Terms", terms)  # type: ignore[misc]  # the names vary
+    return lambda a, b: kind(*(term(a, b) for term in terms.values()))
+
+
+_OUTER = {"outer": lambda a, b: 2 * np.outer(b, a)}
+_SUM = {"sum": lambda a, b: half_turn(a, b) + np.eye(len(a))}
+_DIFFERENCE = {"difference": lambda a, b: np.eye(len(a)) - reflection(a, b)}
+_KEPT = {"across": lambda a, b: len(a) - 2}
+_REVERSED = {"across": lambda a, b: 2 - len(a)}
+_TURNED = {"turn": lambda a, b: 2 * (a @ b)}
+
+
 def _det_of(function):
     return lambda a, b: np.linalg.det(function(a, b))
 
@@ -189,6 +204,14 @@ def _cost_of_best_rotation(X, Y):
     return np.sum((X - Y @ kabsch(X, Y)) ** 2)
 
 
+_KabschTerms = namedtuple("_KabschTerms", "covariance mirror")
+
+
+def _kabsch_terms(X, Y):
+    least = np.linalg.svd(Y.T @ X, compute_uv=False)[-1]
+    return _KabschTerms(np.sum((X - Y @ procrustes(X, Y)) ** 2), 4 * least)
+
+
 _W2 = "W_2(p, q)^2 = "
 _SQUARED: dict[str, Any] = {
     "function": w2_squared,
@@ -209,6 +232,7 @@ FORMULAS = [
         ),
         expression=lambda theta: _turn(theta),
         function=rotation,
+        browser="rotation",
     ),
     Formula(
         key="eq-plane-reflection",
@@ -221,6 +245,7 @@ FORMULAS = [
         ),
         expression=_mirror,
         function=reflection,
+        browser="reflection",
     ),
     Formula(
         key="eq-plane-half-turn",
@@ -230,6 +255,7 @@ FORMULAS = [
         pieces=(r"T_3 = H_{a - b}",),
         expression=lambda a, b: _householder(a - b),
         function=half_turn,
+        browser="halfTurn",
     ),
     Formula(
         key="eq-plane-rotoreflection",
@@ -239,6 +265,7 @@ FORMULAS = [
         pieces=(r"T_4 = H_{a + b} H_a",),
         expression=_two_reflections,
         function=rotoreflection,
+        browser="rotoreflection",
     ),
     Formula(
         key="eq-plane-two-mirrors",
@@ -285,9 +312,16 @@ FORMULAS = [
         name="rotation in the plane of a and b that takes a to b",
         chapter="08-orthogonal",
         scope="unit vectors",
-        pieces=(r"T_1 = I + 2\, b a^\top - \frac{(a + b)(a + b)^\top}{1 + a^\top b}",),
+        pieces=(
+            "T_1 = I + ",
+            Term("outer", r"2\, b a^\top"),
+            " - ",
+            Term("sum", r"\frac{(a + b)(a + b)^\top}{1 + a^\top b}"),
+        ),
         expression=_rotation,
         function=rotation,
+        browser="rotation",
+        decomposition=_terms(**_OUTER, **_SUM),
         references=("Su2021Orthogonal",),
     ),
     Formula(
@@ -295,9 +329,14 @@ FORMULAS = [
         name="reflection that takes a to b",
         chapter="08-orthogonal",
         scope="unit vectors",
-        pieces=(r"T_2 = I - \frac{(a - b)(a - b)^\top}{1 - a^\top b}",),
+        pieces=(
+            "T_2 = I - ",
+            Term("difference", r"\frac{(a - b)(a - b)^\top}{1 - a^\top b}"),
+        ),
         expression=_reflection,
         function=reflection,
+        browser="reflection",
+        decomposition=_terms(**_DIFFERENCE),
         references=("Householder1958", "Su2021Orthogonal"),
     ),
     Formula(
@@ -305,9 +344,15 @@ FORMULAS = [
         name="half-turn about the bisector of a and b",
         chapter="08-orthogonal",
         scope="unit vectors",
-        pieces=(r"T_3 = \frac{(a + b)(a + b)^\top}{1 + a^\top b} - I",),
+        pieces=(
+            "T_3 = ",
+            Term("sum", r"\frac{(a + b)(a + b)^\top}{1 + a^\top b}"),
+            " - I",
+        ),
         expression=_half_turn,
         function=half_turn,
+        browser="halfTurn",
+        decomposition=_terms(**_SUM),
         references=("Su2021Orthogonal",),
     ),
     Formula(
@@ -315,9 +360,17 @@ FORMULAS = [
         name="rotoreflection that takes a to b",
         chapter="08-orthogonal",
         scope="unit vectors",
-        pieces=(r"T_4 = 2\, b a^\top + \frac{(a - b)(a - b)^\top}{1 - a^\top b} - I",),
+        pieces=(
+            "T_4 = ",
+            Term("outer", r"2\, b a^\top"),
+            " + ",
+            Term("difference", r"\frac{(a - b)(a - b)^\top}{1 - a^\top b}"),
+            " - I",
+        ),
         expression=_rotoreflection,
         function=rotoreflection,
+        browser="rotoreflection",
+        decomposition=_terms(**_OUTER, **_DIFFERENCE),
     ),
     Formula(
         key="eq-images",
@@ -360,36 +413,56 @@ FORMULAS = [
         name="trace of the rotation",
         chapter="08-orthogonal",
         scope="unit vectors",
-        pieces=(r"\operatorname{Tr} T_1 = d - 2 + 2 c",),
+        pieces=(
+            r"\operatorname{Tr} T_1 = ",
+            Term("across", "d - 2"),
+            " + ",
+            Term("turn", "2 c"),
+        ),
         expression=lambda c, d: d - 2 + 2 * c,
         function=_trace_of(rotation),
+        decomposition=_terms(**_KEPT, **_TURNED),
     ),
     Formula(
         key="eq-reflection-trace",
         name="trace of the reflection",
         chapter="08-orthogonal",
         scope="unit vectors",
-        pieces=(r"\operatorname{Tr} T_2 = d - 2",),
+        pieces=(
+            r"\operatorname{Tr} T_2 = ",
+            Term("across", "d - 2"),
+        ),
         expression=lambda d: d - 2,
         function=_trace_of(reflection),
+        decomposition=_terms(**_KEPT),
     ),
     Formula(
         key="eq-half-turn-trace",
         name="trace of the half-turn",
         chapter="08-orthogonal",
         scope="unit vectors",
-        pieces=(r"\operatorname{Tr} T_3 = 2 - d",),
+        pieces=(
+            r"\operatorname{Tr} T_3 = ",
+            Term("across", "2 - d"),
+        ),
         expression=lambda d: 2 - d,
         function=_trace_of(half_turn),
+        decomposition=_terms(**_REVERSED),
     ),
     Formula(
         key="eq-rotoreflection-trace",
         name="trace of the rotoreflection",
         chapter="08-orthogonal",
         scope="unit vectors",
-        pieces=(r"\operatorname{Tr} T_4 = 2 c + 2 - d",),
+        pieces=(
+            r"\operatorname{Tr} T_4 = ",
+            Term("turn", "2 c"),
+            " + ",
+            Term("across", "2 - d"),
+        ),
         expression=lambda c, d: 2 * c + 2 - d,
         function=_trace_of(rotoreflection),
+        decomposition=_terms(**_TURNED, **_REVERSED),
     ),
     Formula(
         key="eq-rotation-det",
@@ -435,6 +508,7 @@ FORMULAS = [
         pieces=(r"T_2 = H_{a - b}",),
         expression=lambda a, b: _householder(a - b),
         function=reflection,
+        browser="reflection",
         references=("Householder1958",),
     ),
     Formula(
@@ -445,6 +519,7 @@ FORMULAS = [
         pieces=(r"T_3 = -H_{a + b}",),
         expression=lambda a, b: -_householder(a + b),
         function=half_turn,
+        browser="halfTurn",
     ),
     Formula(
         key="eq-rotoreflection-mirrors",
@@ -454,6 +529,7 @@ FORMULAS = [
         pieces=(r"T_4 = -H_{a - b} H_a",),
         expression=lambda a, b: -_householder(a - b) * _householder(a),
         function=rotoreflection,
+        browser="rotoreflection",
     ),
     Formula(
         key="eq-half-turn-complement",
@@ -463,6 +539,7 @@ FORMULAS = [
         pieces=(r"T_3 = T_2 (2 P - I)",),
         expression=_half_turn,
         function=half_turn,
+        browser="halfTurn",
     ),
     Formula(
         key="eq-rotoreflection-complement",
@@ -472,6 +549,7 @@ FORMULAS = [
         pieces=(r"T_4 = T_1 (2 P - I)",),
         expression=_rotoreflection,
         function=rotoreflection,
+        browser="rotoreflection",
     ),
     Formula(
         key="eq-two-reflections",
@@ -481,6 +559,7 @@ FORMULAS = [
         pieces=(r"T_1 = H_{a + b} H_a",),
         expression=_two_reflections,
         function=rotation,
+        browser="rotation",
     ),
     Formula(
         key="eq-two-reflections-back",
@@ -490,6 +569,7 @@ FORMULAS = [
         pieces=(r"T_1 = H_b H_{a + b}",),
         expression=_two_reflections_back,
         function=rotation,
+        browser="rotation",
     ),
     Formula(
         key="eq-rotation-twice",
@@ -535,6 +615,7 @@ FORMULAS = [
         ),
         expression=_exponential,
         function=rotation,
+        browser="rotation",
     ),
     Formula(
         key="eq-rotation-generator",
@@ -553,6 +634,7 @@ FORMULAS = [
         pieces=(r"T_1 = I + K + \frac{K^2}{1 + c}",),
         expression=_rodrigues,
         function=rotation,
+        browser="rotation",
         references=("Rodrigues1840",),
     ),
     Formula(
@@ -563,6 +645,7 @@ FORMULAS = [
         pieces=(r"T_1 = \Big( I - \frac{K}{1 + c} \Big)^{-1} \Big( I + \frac{K}{1 + c} \Big)",),
         expression=_cayley,
         function=rotation,
+        browser="rotation",
     ),
     Formula(
         key="eq-rotation-shift",
@@ -630,9 +713,12 @@ FORMULAS = [
         scope="factors",
         pieces=(
             _W2,
-            r"\|\delta\|^2 + \min_{Q \in O(d)} \|X - Y Q\|_F^2",
+            Term("mean", r"\|\delta\|^2"),
+            " + ",
+            Term("covariance", r"\min_{Q \in O(d)} \|X - Y Q\|_F^2"),
         ),
         expression=_w2_factors,
+        decomposition=w2_terms,
         references=("Schonemann1966",),
         **_SQUARED,
     ),
@@ -654,10 +740,14 @@ FORMULAS = [
         chapter="09-procrustes",
         scope="mirrored factors",
         pieces=(
-            r"\min_{Q \in SO(d)} \|X - Y Q\|_F^2 = \min_{Q \in O(d)} \|X - Y Q\|_F^2 + 4 \sigma_d",
+            r"\min_{Q \in SO(d)} \|X - Y Q\|_F^2 = ",
+            Term("covariance", r"\min_{Q \in O(d)} \|X - Y Q\|_F^2"),
+            " + ",
+            Term("mirror", r"4 \sigma_d"),
         ),
         expression=_fit_of_rotations,
         function=_cost_of_best_rotation,
+        decomposition=_kabsch_terms,
         references=("Kabsch1976",),
     ),
     Formula(

@@ -8,7 +8,14 @@ import sympy as sp
 
 from gausslib import montecarlo
 from gausslib.divergences import kl_divergence
-from gausslib.formulas._formula import Formula, Term, nuclear_norm, quadratic, square_root
+from gausslib.formulas._formula import (
+    Formula,
+    MeanTerm,
+    Term,
+    nuclear_norm,
+    quadratic,
+    square_root,
+)
 from gausslib.gaussian import Gaussian
 from gausslib.transport import (
     frechet_squared,
@@ -200,6 +207,10 @@ def _bias(l, d):  # noqa: E741
 # --- functions of gausslib that need a step before or after ------------------------------
 
 
+def _w2_mean(p, q):
+    return MeanTerm(w2_squared(p, q))
+
+
 def _bures_term(p, q):
     return w2_terms(p, q).covariance
 
@@ -381,10 +392,16 @@ FORMULAS = [
         name="2-Wasserstein distance in one dimension",
         chapter="04-wasserstein",
         scope="d = 1",
-        pieces=(_W2, r"(\mu_p - \mu_q)^2 + (\sigma_p - \sigma_q)^2"),
+        pieces=(
+            _W2,
+            Term("mean", r"(\mu_p - \mu_q)^2"),
+            " + ",
+            Term("covariance", r"(\sigma_p - \sigma_q)^2"),
+        ),
         expression=_w2_1d,
         function=w2_squared,
         estimator=montecarlo.w2_squared,
+        decomposition=w2_terms,
     ),
     Formula(
         key="eq-w1-1d",
@@ -458,6 +475,7 @@ FORMULAS = [
         ),
         expression=_map,
         function=transport_map,
+        browser="transportMap",
         references=("OlkinPukelsheim1982", "KnottSmith1984"),
     ),
     Formula(
@@ -468,6 +486,7 @@ FORMULAS = [
         pieces=(r"T = (\Sigma_q \Sigma_p)^{1/2} \Sigma_p^{-1}",),
         expression=_map_product,
         function=transport_map,
+        browser="transportMap",
     ),
     Formula(
         key="eq-transport-equation",
@@ -519,9 +538,13 @@ FORMULAS = [
         scope="any dimension",
         pieces=(
             _W2,
-            r"\mathbb{E}_{x \sim p}\big[ \| x - \mu_q - T (x - \mu_p) \|^2 \big]",
+            Term(
+                "expectation",
+                r"\mathbb{E}_{x \sim p}\big[ \| x - \mu_q - T (x - \mu_p) \|^2 \big]",
+            ),
         ),
         expression=_w2,
+        decomposition=_w2_mean,
         **_SQUARED,
     ),
     Formula(

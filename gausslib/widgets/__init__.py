@@ -1,15 +1,33 @@
 """The interactive figures, for notebooks and for the static pages of the book.
 
-They need anywidget: ``pip install "gausslib[widgets]"``. Nothing else in gausslib does.
+They need anywidget and Matplotlib: ``pip install "gausslib[widgets]"``. Nothing else in gausslib
+does.
 """
 
 try:
     import anywidget  # noqa: F401  asked for here, so that its absence is explained
+    import matplotlib  # noqa: F401
 except ModuleNotFoundError as error:
     raise ModuleNotFoundError(
-        'the figures need anywidget: pip install "gausslib[widgets]"', name=error.name
+        f'the figures need {error.name}: pip install "gausslib[widgets]"', name=error.name
     ) from error
 
+from gausslib.widgets.gauss_calculator import GaussianCalculator
+from gausslib.widgets.gauss_line import GaussianLine
 from gausslib.widgets.gauss_pair import GaussianPair
+from gausslib.widgets.gauss_sampling import GaussianSampling
+from gausslib.widgets.gauss_single import GaussianSingle
+from gausslib.widgets.orthogonal_plane import OrthogonalPlane
+from gausslib.widgets.orthogonal_sphere import OrthogonalSphere
+from gausslib.widgets.procrustes_turn import ProcrustesTurn
 
-__all__ = ["GaussianPair"]
+__all__ = [
+    "GaussianCalculator",
+    "GaussianLine",
+    "GaussianPair",
+    "GaussianSampling",
+    "GaussianSingle",
+    "OrthogonalPlane",
+    "OrthogonalSphere",
+    "ProcrustesTurn",
+]

@@ -2,62 +2,48 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
 
-import anywidget
-import traitlets
+import numpy as np
+from matplotlib.axes import Axes
 
-from gausslib import Gaussian, bhattacharyya_distance, kl_divergence, kl_terms, w2_distance
-from gausslib.widgets import _still
+from gausslib import (
+    Gaussian,
+    bhattacharyya_distance,
+    hellinger_distance,
+    kl_divergence,
+    transport_map,
+    w2_distance,
+    w2_geodesic,
+)
+from gausslib.widgets._figure import INK, Figure
+from gausslib.widgets._plot import arrows, planar, plane
+from gausslib.widgets._traits import Choice, Ellipse, Number, Numbers, Words
 
 __all__ = ["GaussianPair"]
 
-_SCRIPT = Path(__file__).parent / "static" / "widget.js"
-if not _SCRIPT.exists():
-    raise FileNotFoundError(f"{_SCRIPT} is missing: it is bundled by `make bundle`")
 
-_P, _Q = (-0.8, -0.3, 1.4, 0.6, 0.5), (1.0, 0.4, 1.0, 0.8, 0.0)
-_EXPECTED = "five numbers mean_x, mean_y, semi_axis_1, semi_axis_2, angle"
+class _AffineMap(Numbers):
+    """Matrix, row by row, and shift of an affine map that is far from singular."""
 
-# The limits of a figure; src/ellipse.js states the same.
-_SMALLEST_RATIO = 1e-3
-_RATIO_SLACK = 1e-9  # 0.0035/3.5 is a little less than 0.001
-_SMALLEST_AXIS, _LARGEST = 1e-6, 1e6
+    expected = "six numbers a11, a12, a21, a22, b1, b2"
 
-
-class _Ellipse(traitlets.TraitType[list[float], Sequence[float]]):
-    """The five numbers of an ellipse at one standard deviation, as a list of floats."""
-
-    def validate(self, obj: Any, value: Any) -> list[float]:
-        """Return the numbers as floats, or raise TraitError naming the trait and the value."""
-
-        def refuse(expected: str) -> traitlets.TraitError:
-            return traitlets.TraitError(f"{self.name}: expected {expected}, got {value!r}")
-
-        try:
-            if isinstance(value, str) or any(isinstance(number, str) for number in value):
-                raise TypeError
-            ellipse = [float(number) for number in value]
-        except (TypeError, ValueError):
-            raise refuse(_EXPECTED) from None
-        if len(ellipse) != 5:
-            raise refuse(_EXPECTED)
-        if not all(map(math.isfinite, ellipse)):
-            raise refuse("five finite numbers")
-        x, y, s1, s2, angle = ellipse
-        if min(s1, s2) < _SMALLEST_AXIS or max(s1, s2) > _LARGEST:
-            raise refuse(f"semi-axes from {_SMALLEST_AXIS:g} to {_LARGEST:g}")
-        if min(s1, s2) < _SMALLEST_RATIO * (1 - _RATIO_SLACK) * max(s1, s2):
-            raise refuse(f"semi-axes with a ratio of at least {_SMALLEST_RATIO:g}")
-        if max(abs(x), abs(y), abs(angle)) > _LARGEST:
-            raise refuse(f"a mean and an angle of at most {_LARGEST:g} in size")
-        return ellipse
+    def checked(self, numbers: list[float]) -> list[float]:
+        """Refuse matrices that would make lines of ellipses."""
+        a, b, c, d = numbers[:4]
+        # det A = s1 s2 and |A|² = s1² + s2² bound the ratio of the singular values
+        square, ratio = a * a + b * b + c * c + d * d, 0.02
+        mild = abs(a * d - b * c) >= ratio / (1 + ratio**2) * square and square > 1e-6
+        if not mild or max(map(abs, numbers)) > 1e3:
+            raise self.refuse(
+                "a matrix with singular values in a ratio of at least 0.02, "
+                "and entries of at most 1000",
+                numbers,
+            )
+        return numbers
 
 
-class GaussianPair(anywidget.AnyWidget):
+class GaussianPair(Figure):
     """Two Gaussians p and q in the plane, to be dragged, with the distances between them.
 
     In JupyterLab the figure and this object follow each other. On a static page the same cell shows
@@ -70,8 +56,21 @@ class GaussianPair(anywidget.AnyWidget):
         the angle of its first axis in radians, counter-clockwise. The ratio of the semi-axes is at
         least 1e-3.
     show : str
-        Extras, separated by spaces. ``"terms"``: the three terms of KL(p‖q), which light up their
-        part of the picture.
+        Extras, separated by spaces: ``terms`` (the terms of a distance, which light up their part
+        of the picture), ``hellinger``, ``density``, ``samples``, ``arrows`` (x → Tx, the optimal
+        transport), ``geodesic`` (the Gaussian on the way from p to q, and the mixture), ``map``
+        (handles of an affine map of the whole plane).
+    formula : {"kl", "bhattacharyya", "w2"}
+        The distance whose terms are shown.
+    t : float
+        Time on the geodesic, from 0 to 1.
+    map : sequence of six numbers
+        ``a11, a12, a21, a22, b1, b2``: the whole plane is mapped by x ↦ Ax + b. The ratio of the
+        singular values of A is at least 0.02.
+    link : str
+        Figures of a page with the same name of a link share their state.
+    id : str
+        Name of the figure on the page, by which addresses refer to it.
 
     Raises
     ------
@@ -89,47 +88,60 @@ class GaussianPair(anywidget.AnyWidget):
     0.0
     """
 
-    _esm = _SCRIPT
+    _tag = "gauss-pair"
+    _label = "Two Gaussians p and q in the plane, as ellipses at one and two standard deviations"
 
-    p = _Ellipse().tag(sync=True)
-    q = _Ellipse().tag(sync=True)
-    show = traitlets.Unicode("").tag(sync=True)
+    p = Ellipse(-0.8, -0.3, 1.4, 0.6, 0.5)
+    q = Ellipse(1.0, 0.4, 1.0, 0.8, 0.0)
+    formula = Choice("kl", "bhattacharyya", "w2")
+    t = Number(0.5, 0, 1)
+    map = _AffineMap(1, 0, 0, 1, 0, 0)
+    show = Words("terms", "hellinger", "density", "samples", "arrows", "geodesic", "map")
 
-    def __init__(self, p: Sequence[float] = _P, q: Sequence[float] = _Q, show: str = "") -> None:
-        super().__init__(p=p, q=q, show=show)
-
-    @traitlets.validate("show")
-    def _check_show(self, proposal: dict[str, Any]) -> str:
-        extras = set(proposal["value"].split())
-        if extras - {"terms"}:
-            raise traitlets.TraitError(f"show: expected '' or 'terms', got {proposal['value']!r}")
-        return str(proposal["value"])
+    def __init__(
+        self,
+        p: Sequence[float] = (-0.8, -0.3, 1.4, 0.6, 0.5),
+        q: Sequence[float] = (1.0, 0.4, 1.0, 0.8, 0.0),
+        show: str = "",
+        *,
+        formula: str = "kl",
+        t: float = 0.5,
+        map: Sequence[float] = (1, 0, 0, 1, 0, 0),
+        link: str = "",
+        id: str = "",
+    ) -> None:
+        super().__init__(p=p, q=q, show=show, formula=formula, t=t, map=map, link=link, id=id)
 
     @property
     def gaussians(self) -> tuple[Gaussian, Gaussian]:
-        """The two Gaussians as they stand now."""
-        p, q = (Gaussian.from_axes(e[:2], e[2:4], e[4]) for e in (self.p, self.q))
-        return p, q
+        """The two Gaussians as they are seen now, under the map."""
+        a, b = np.reshape(self.map[:4], (2, 2)), self.map[4:]
+        p, q = (planar(ellipse) for ellipse in (self.p, self.q))
+        if self.map == self.traits()["map"].default():
+            return p, q
+        return p.affine(a, b), q.affine(a, b)
 
     @property
     def values(self) -> dict[str, float]:
-        """The four numbers of the readout: ``kl_pq``, ``kl_qp``, ``bhattacharyya``, ``w2``."""
+        """The numbers ``kl_pq``, ``kl_qp``, ``bhattacharyya``, ``hellinger`` and ``w2``."""
         p, q = self.gaussians
         return {
             "kl_pq": float(kl_divergence(p, q)),
             "kl_qp": float(kl_divergence(q, p)),
             "bhattacharyya": float(bhattacharyya_distance(p, q)),
+            "hellinger": float(hellinger_distance(p, q)),
             "w2": float(w2_distance(p, q)),
         }
 
-    def __repr__(self) -> str:
-        show = f", show={self.show!r}" if self.show else ""
-        return f"GaussianPair(p={self.p}, q={self.q}{show})"
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Return the widget, the element for pages without a kernel, and a still picture."""
-        data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
-        terms = {name: float(term) for name, term in kl_terms(*self.gaussians)._asdict().items()}
-        data["text/html"] = _still.page_markup(self.p, self.q, self.show, self.values, terms)
-        data["image/svg+xml"] = _still.picture(self.p, self.q, standalone=True)
-        return data, metadata
+    def plot(self, ax: Axes) -> None:
+        """Draw both Gaussians on `ax`, and the geodesic and the arrows if they are shown."""
+        p, q = self.gaussians
+        show = self.show.split()
+        plane(ax, p=p, q=q)
+        if "geodesic" in show:
+            plane(ax, third=w2_geodesic(p, q, self.t))
+        if "arrows" in show:
+            turns = np.linspace(0, 2 * np.pi, 10, endpoint=False)
+            rings = np.stack([np.cos(turns), np.sin(turns)], axis=-1) @ np.linalg.cholesky(p.cov).T
+            start = p.mean + np.concatenate([0.8 * rings, 1.6 * rings])
+            arrows(ax, start, q.mean + (start - p.mean) @ transport_map(p, q).T, INK["ink"])

@@ -9,11 +9,14 @@ import subprocess
 import sys
 import time
 import urllib.request
+from functools import partial
 from pathlib import Path
 
 import pytest
+from figures import FIGURES
 from jupyter_client import BlockingKernelClient
 from playwright.sync_api import TimeoutError
+from widgets.javascript import on_figures
 
 ROOT = Path(__file__).parents[2]
 START = {"p": [-1.2, 0.3, 1.1, 0.5, 0.6], "q": [1.0, -0.2, 1.3, 0.7, -0.4]}
@@ -67,10 +70,10 @@ class Lab:
             time.sleep(0.2)
         raise AssertionError(f"no JupyterLab after a minute: {Path(self.log.name).read_text()}")
 
-    def kernel(self) -> BlockingKernelClient:
-        """A second client of the kernel that the browser started."""
+    def kernel(self, notebook: str) -> BlockingKernelClient:
+        """A second client of the kernel that the browser started for a notebook."""
         with urllib.request.urlopen(f"{self.address}/api/sessions") as answer:
-            (session,) = json.load(answer)
+            (session,) = (each for each in json.load(answer) if each["path"] == notebook)
         client = BlockingKernelClient()
         client.load_connection_file(str(self.runtime / f"kernel-{session['kernel']['id']}.json"))
         client.start_channels()
@@ -131,7 +134,7 @@ def test_figure_and_kernel_follow_each_other(lab, chromium):
     run_all_cells(page)
     figure = page.locator("gauss-pair")
     figure.wait_for(timeout=60_000)
-    kernel = lab.kernel()
+    kernel = lab.kernel("pair.md")
 
     # drag in the browser, read the trait in the kernel
     box = page.get_by_role("slider", name="mean of p").locator(".hit").bounding_box()
@@ -162,6 +165,43 @@ def test_figure_and_kernel_follow_each_other(lab, chromium):
 
     kernel.stop_channels()
     page.close()
+
+
+def test_every_figure_follows_its_kernel(lab, chromium):
+    """All figures in one notebook: each shows its state, takes one, and gives one back."""
+    cells = "\n".join(
+        f"```{{code-cell}} ipython3\nf{number} = {figure.widget.__name__}()\nf{number}\n```\n"
+        for number, figure in enumerate(FIGURES)
+    )
+    names = ", ".join(figure.widget.__name__ for figure in FIGURES)
+    head = NOTEBOOK.partition("\n\n")[0]
+    first = f"```{{code-cell}} ipython3\nfrom gausslib.widgets import {names}\n```\n"
+    (lab.folder / "all.md").write_text(f"{head}\n\n{first}\n{cells}")
+    page = chromium.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(f"{lab.address}/lab/tree/all.md")
+    page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=60_000)
+    page.get_by_text("Kernel status: Idle").wait_for(state="attached", timeout=60_000)
+    run_all_cells(page)
+    kernel = lab.kernel("all.md")
+    for number, figure in enumerate(FIGURES):
+        element = page.locator(figure.tag)
+        element.wait_for(state="attached", timeout=60_000)
+        presets = on_figures(f"figures['{figure.tag}'].presets")
+        for name, value in next(iter(presets.values())).items():
+            ask(kernel, f"f{number}.{name} = {value!r}")
+            soon(partial(same, element, name, value))
+        values = element.evaluate("figure => figure.values")
+        assert ask(kernel, "", f"f{number}.values") == pytest.approx(values, rel=1e-9, abs=1e-12)
+        element.evaluate("figure => figure.reset()")
+        start = element.evaluate(f"figure => figure['{figure.moves}']")
+        soon(lambda: ask(kernel, "", f"f{number}.{figure.moves}") == start)  # noqa: B023
+    kernel.stop_channels()
+    page.close()
+
+
+def same(element, name: str, value) -> bool:
+    """Whether an element's property has a value."""
+    return element.evaluate(f"figure => figure['{name}']") == value
 
 
 def test_chapter_opens_as_a_notebook_by_double_click(lab, chromium):

@@ -101,13 +101,36 @@ def truth(p: Plane, q: Plane) -> dict[str, mpmath.mpf]:
         mean, trace_term, logdet = terms(sp, sq)
         cost = trace(sp) + trace(sq) - 2 * mpmath.sqrt(trace(sp * sq) + 2 * dets)
         w2_squared = (delta.T * delta)[0] + cost
+        spread = mpmath.log(mpmath.det(middle) / dets) / 2
         return {
             "kl_pq": mean + trace_term + logdet,
             "kl_qp": sum(terms(sq, sp)),
-            "bhattacharyya": overlap / 8 + mpmath.log(mpmath.det(middle) / dets) / 2,
+            "bhattacharyya": overlap / 8 + spread,
+            "bhattacharyya_mean": overlap / 8,
+            "bhattacharyya_logdet": spread,
+            "hellinger": mpmath.sqrt(1 - mpmath.exp(-overlap / 8 - spread)),
             "w2": mpmath.sqrt(w2_squared),
             "w2_squared": w2_squared,
+            "w2_mean": (delta.T * delta)[0],
+            "w2_covariance": cost,
             "mean": mean,
             "trace": trace_term,
             "logdet": logdet,
         }
+
+
+def root(matrix: mpmath.matrix) -> mpmath.matrix:
+    """Principal root of a covariance, by its eigenvalues."""
+    values, vectors = mpmath.eigsy(matrix)
+    return vectors * mpmath.diag([mpmath.sqrt(value) for value in values]) * vectors.T
+
+
+def transport_truth(p: Plane, q: Plane, t: float) -> dict[str, np.ndarray]:
+    """The matrix of the map from p to q, and the covariance at time t, by their definitions."""
+    with mpmath.workdps(80):
+        sp, sq = (mpmath.matrix(g.matrix().tolist()) for g in (p, q))
+        half = root(sp)
+        matrix = half**-1 * root(half * sq * half) * half**-1
+        step = (1 - mpmath.mpf(t)) * mpmath.eye(2) + t * matrix
+        found = {"map": matrix, "cov": step * sp * step}
+        return {name: np.array(value.tolist(), dtype=float) for name, value in found.items()}

@@ -32,11 +32,14 @@ ILLEGAL = [
     [0, 0, 1, 1, -2e6],
     [0, 0, "1", 1, 0],
 ]
+FIELD = "m.gaussian([0, 0, 1, 1, 0])"
 ATTEMPT = "((f) => {try {return f()} catch (e) {return `${e.name}: ${e.message}`}})"
 
 
 def in_browser(values):
-    return evaluate("ellipse.js", f"data.map((v) => {ATTEMPT}(() => m.checked('q', v)))", values)
+    return evaluate(
+        "ellipse.js", f"data.map((v) => {ATTEMPT}(() => {FIELD}.check('q', v)))", values
+    )
 
 
 def test_legal_states_are_kept_as_given():
@@ -48,7 +51,7 @@ def test_legal_states_are_kept_as_given():
 @pytest.mark.parametrize("value", ILLEGAL, ids=repr)
 def test_illegal_states_are_refused(value):
     (answer,) = in_browser([value])
-    assert answer.startswith(("TypeError: q: expected", "RangeError: q: expected"))
+    assert answer.startswith("RangeError: q: expected")
     pair = GaussianPair()
     with pytest.raises(traitlets.TraitError, match=r"^q: expected .*, got "):
         pair.q = value
@@ -57,24 +60,19 @@ def test_illegal_states_are_refused(value):
 @pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])
 def test_numbers_that_are_not_finite_are_refused(number):
     script = "[NaN, Infinity, -Infinity].map((x) => " + ATTEMPT
-    answers = evaluate("ellipse.js", f"{script}(() => m.checked('q', [x, 0, 1, 1, 0])))", None)
-    assert all(answer.startswith("RangeError: q: expected five finite") for answer in answers)
-    with pytest.raises(traitlets.TraitError, match="q: expected five finite numbers"):
+    answers = evaluate("ellipse.js", f"{script}(() => {FIELD}.check('q', [x, 0, 1, 1, 0])))", None)
+    assert all(answer.startswith("RangeError: q: expected finite") for answer in answers)
+    with pytest.raises(traitlets.TraitError, match="q: expected finite numbers"):
         GaussianPair(q=[number, 0, 1, 1, 0])
 
 
 def test_attributes_are_read_strictly():
     def read(text):
-        return evaluate("ellipse.js", f"{ATTEMPT}(() => m.parsed('p', data))", text)
+        return evaluate("ellipse.js", f"{ATTEMPT}(() => {FIELD}.parse('p', data))", text)
 
     assert read(" 0, -.5 ,1e0,0.5,+3.25E-1") == [0, -0.5, 1, 0.5, 0.325]
     for text in ("", "0,0,1,1,", "0,0,1,1", "0,0,0x1,1,0", "0,0,Infinity,1,0", "0 0 1 1 0", "a"):
         assert read(text).startswith("RangeError: p: expected")
-
-
-def test_both_sides_have_the_same_defaults():
-    pair = GaussianPair()
-    assert evaluate("ellipse.js", "m.DEFAULTS", None) == {"p": pair.p, "q": pair.q}
 
 
 def moved(axes, point, expression):
@@ -83,10 +81,9 @@ def moved(axes, point, expression):
     return evaluate("ellipse.js", script, {"axes": axes, "point": point})
 
 
-def test_a_mean_follows_and_stays_in_the_window():
+def test_a_mean_follows():
     axes = [0, 0, 1, 0.5, 0.3]
     assert moved(axes, [1.25, -1.5], "m.withMean(axes, point, plane)") == [1.25, -1.5, *axes[2:]]
-    assert moved(axes, [9, -9], "m.withMean(axes, point, plane)") == [4, -2.75, *axes[2:]]
 
 
 def test_an_axis_end_sets_length_and_angle():
@@ -123,8 +120,8 @@ def test_every_move_is_legal_and_puts_the_handle_there():
     plane = f"await import('{(SOURCES / 'plane.js').as_uri()}')"
     script = f"""(({{Plane}}) => data.flatMap(([axes, point]) => [0, 1].map((index) => {{
         const plane = new Plane();
-        const res = m.checked("p", m.withAxisEnd(axes, index, point, plane));
-        return {{axes, index, res, end: m.axisEnd(res, index), wanted: plane.clamped(point)}};
+        const res = {FIELD}.check("p", m.withAxisEnd(axes, index, point, plane));
+        return {{axes, index, res, end: m.axisEnd(res, index), wanted: point}};
     }})))({plane})"""
     for case in evaluate("ellipse.js", script, cases):
         axes, res, index = case["axes"], case["res"], case["index"]

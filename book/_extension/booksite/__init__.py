@@ -1,6 +1,6 @@
 """The site's own Sphinx extension: mathematics, figures, downloads, API pages, front door."""
 
-from . import assets, front_door, mathematics, notebooks, reference
+from . import assets, figures, front_door, mathematics, notebooks, reference
 
 
 def setup(app):
@@ -8,6 +8,7 @@ def setup(app):
     app.add_config_value("comments_config", {}, "")
     mathematics.setup(app)
     assets.setup(app)
+    figures.setup(app)
     notebooks.setup(app)
     reference.setup(app)
     front_door.setup(app)

@@ -10,6 +10,8 @@ from .katex import KATEX
 ROOT = Path(__file__).resolve().parents[3]
 WIDGETS = ROOT / "gausslib" / "widgets"
 SITE = ROOT / "book" / "_extension" / "static"
+# Makes the still pictures in the pages.
+STILLS = WIDGETS / "static" / "stills.js"
 
 # target below _static/ -> source
 FILES = {
@@ -52,5 +54,5 @@ def copy(app):
 
 def setup(app):
     # A change of a script or style alone must write the pages again.
-    app.add_config_value("assets_digest", digest(FILES.values()), "html")
+    app.add_config_value("assets_digest", digest([*FILES.values(), STILLS]), "html")
     app.connect("builder-inited", copy)

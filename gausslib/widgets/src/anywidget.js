@@ -1,8 +1,9 @@
-/** Host 2, a notebook with a kernel: keeps the element and the traits of `GaussianPair` the same. */
-import { GaussPair } from "./gauss-pair.js";
+/** Host 2, a notebook with a kernel: keeps an element and the traits of its Python class the same. */
+import { defineAll } from "./element.js";
+import { FIGURES } from "./figures.js";
 
 // The notebook imports this module once per widget, each time from another address.
-if (!customElements.get("gauss-pair")) customElements.define("gauss-pair", GaussPair);
+defineAll(FIGURES);
 
 /**
  * @typedef {object} Model  the part of anywidget's model that is used here
@@ -26,28 +27,27 @@ function followTheme(/** @type {HTMLElement} */ figure) {
 }
 
 function render(/** @type {{model: Model, el: HTMLElement}} */ { model, el }) {
-  const figure = /** @type {GaussPair} */ (document.createElement("gauss-pair"));
-  for (const name of ["p", "q", "show"]) figure.setAttribute(name, String(model.get(name)));
+  const figure = /** @type {any} */ (document.createElement(model.get("_element")));
+  const { fields } = figure.constructor;
+  const names = Object.keys(fields);
+  for (const name of names) figure.setAttribute(name, fields[name].write(model.get(name)));
+  if (model.get("link")) figure.setAttribute("link", model.get("link"));
 
   // Equal states change nothing in the element, and what came from the kernel is not sent back: no loops.
-  const receiveP = () => { figure.p = model.get("p"); };
-  const receiveQ = () => { figure.q = model.get("q"); };
-  const receiveShow = () => figure.setAttribute("show", model.get("show"));
-  model.on("change:p", receiveP);
-  model.on("change:q", receiveQ);
-  model.on("change:show", receiveShow);
+  const receivers = names.map((name) => () => {
+    figure[name] = model.get(name);
+  });
+  names.forEach((name, index) => model.on(`change:${name}`, receivers[index]));
 
   let frame = 0;
   const send = () => {
     cancelAnimationFrame(frame);
     frame = 0;
-    const { p, q } = figure;
-    model.set("p", p);
-    model.set("q", q);
+    for (const name of names) model.set(name, figure[name]);
     model.save_changes();
   };
-  figure.addEventListener("change", (event) => {
-    if (/** @type {CustomEvent} */ (event).detail.source !== "property") frame ||= requestAnimationFrame(send);
+  figure.addEventListener("change", (/** @type {CustomEvent} */ event) => {
+    if (event.detail.source !== "property") frame ||= requestAnimationFrame(send);
   });
   figure.addEventListener("settle", send);
 
@@ -56,9 +56,7 @@ function render(/** @type {{model: Model, el: HTMLElement}} */ { model, el }) {
   return () => {
     if (frame) send();
     stopTheme();
-    model.off("change:p", receiveP);
-    model.off("change:q", receiveQ);
-    model.off("change:show", receiveShow);
+    names.forEach((name, index) => model.off(`change:${name}`, receivers[index]));
     figure.remove();
   };
 }

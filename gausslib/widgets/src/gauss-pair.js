@@ -1,376 +1,312 @@
 /**
  * `<gauss-pair>`: two Gaussians in the plane, to be moved by their means and semi-axes, and the distances between them.
  *
- *     <gauss-pair p="0,0,1,0.5,0.3" q="1,0.5,0.7,1.2,-0.4" show="terms">still picture</gauss-pair>
+ * Fields: p, q; formula (which distance is taken apart); t (time on the geodesic); map (a₁₁, a₁₂, a₂₁, a₂₂, b₁, b₂: what
+ * x ↦ Ax + b does to the whole plane); show. All distances are those of the images of p and q under the map.
  *
- * Attributes p, q: mean_x, mean_y, semi_axis_1, semi_axis_2, angle; the start, and what Reset returns to. A later change of
- * an attribute moves the figure too; the element itself never writes them.
- * Attribute show: `terms` adds the three terms of KL(p‖q), which light up their part of the picture.
- * Properties p, q: the current state (copies). Property values: {kl_pq, kl_qp, bhattacharyya, w2}. Method reset().
- * Event change, on every change: detail {source: "pointer" | "keyboard" | "reset" | "property", p, q, values}.
- * Event settle, when a gesture has ended.
- *
- * @typedef {import("./gauss2d.js").Axes} Axes
+ * @typedef {import("./fields.js").State} State
+ * @typedef {import("./figure.js").Definition} Definition
+ * @typedef {import("./gauss2d.js").Gaussian2} Gaussian2
  * @typedef {import("./plane.js").Point} Point
- * @typedef {"p" | "q"} Name
- * @typedef {"mean" | "trace" | "logdet"} Term
- * @typedef {"pointer" | "keyboard" | "reset" | "property"} Source
  */
-import { distances, fromAxes, klTerms, squaredLength } from "./gauss2d.js";
-import { axisEnd, checked, DEFAULTS, parsed, reach, withAxisEnd, withMean } from "./ellipse.js";
+import kl from "formula:eq-kl";
+import bhattacharyya from "formula:eq-bhattacharyya";
+import w2 from "formula:eq-w2";
+import { arrows, dots, ellipse, lines, path, text } from "./draw.js";
+import { axisEnd, gaussian, gaussianHandles, reach } from "./ellipse.js";
+import { choice, has, number, numbers, words } from "./fields.js";
 import { formatted } from "./format.js";
-import { HALF_HEIGHT, HALF_WIDTH, HIT_RADIUS, makeMovable, Plane } from "./plane.js";
-import palette from "./palette.css";
-import style from "./figure.css";
+import {
+  affineImage, bhattacharyyaTerms, distances, fromAxes, geodesic, hellingerDistance, klTerms, squaredLength, toAxes, transportMap, w2Terms,
+} from "./gauss2d.js";
+import { HALF_HEIGHT, HALF_WIDTH } from "./plane.js";
+import { standardNormals } from "./random.js";
 
-/** @type {Name[]} */
-const NAMES = ["p", "q"];
-const FORMULA = "eq-kl";
-const REST = "Point at a term, or move to it with Tab, to see what makes it.";
+const IDENTITY = [1, 0, 0, 1, 0, 0];
+/** The smallest ratio of the singular values of the map's matrix: beyond it the images would be too thin to be told from lines. */
+const SMALLEST_RATIO = 0.02;
+const LARGEST = 1e3;
 
-const sheet = new CSSStyleSheet();
-sheet.replaceSync(palette + style);
+/** Whether the matrix may act: det A = s₁s₂ and |A|² = s₁² + s₂², so that this bounds s₂/s₁ from below. */
+const mild = (/** @type {number[]} */ [a, b, c, d]) =>
+  Math.abs(a * d - b * c) >= (SMALLEST_RATIO / (1 + SMALLEST_RATIO ** 2)) * (a * a + b * b + c * c + d * d) && Math.hypot(a, b, c, d) > 1 / LARGEST;
 
-const handles = (/** @type {Name} */ name) =>
-  ["mean", "first semi-axis", "second semi-axis"]
-    .map((part, index) => `
-      <g class="handle" tabindex="0" role="slider" aria-label="${part} of ${name}">
-        <circle class="hit" r="${HIT_RADIUS}"/><circle class="ring" r="11"/>
-        <circle class="${index ? "end" : "centre"}" r="5"/>
-      </g>`)
-    .join("");
+const affineMap = numbers("affine map", "six numbers a11, a12, a21, a22, b1, b2", IDENTITY, (name, values) => {
+  if (!mild(values) || values.some((value) => Math.abs(value) > LARGEST))
+    throw new RangeError(`${name}: expected a matrix with singular values in a ratio of at least ${SMALLEST_RATIO}, and entries of at most ${LARGEST}, got [${values}]`);
+  return values;
+});
 
-const gaussian = (/** @type {Name} */ name) =>
-  `<g class="${name}"><ellipse class="two"/><ellipse class="one"/><path class="axes"/></g>`;
+/** @returns {Point} */
+const image = (/** @type {State} */ { map: [a, b, c, d, e, f] }, /** @type {Point} */ [x, y]) => [a * x + b * y + e, c * x + d * y + f];
 
-const number = (/** @type {string} */ key, /** @type {string} */ label, /** @type {string} */ unit) =>
-  `<div><dt>${label} <span class="unit">${unit}</span></dt><dd class="gauss-number" data-value="${key}"></dd></div>`;
-
-const chip = (/** @type {Term} */ term, /** @type {string} */ label) =>
-  `<button type="button" class="chip term-${term}" data-term="${term}">${label} <span class="gauss-number" data-value="${term}"></span></button>`;
-
-const template = document.createElement("template");
-template.innerHTML = `
-  <div class="gauss-figure">
-    <p class="gauss-note" role="alert" hidden></p>
-    <dl class="gauss-readout">
-      ${number("kl_pq", "KL(p‖q)", "nats")}${number("kl_qp", "KL(q‖p)", "nats")}
-      ${number("bhattacharyya", "Bhattacharyya", "nats")}${number("w2", "W₂", "length")}
-    </dl>
-    <svg class="gauss-plane" role="group" aria-label="Two Gaussians p and q in the plane, as ellipses at one and two standard deviations">
-      <path class="grid"/><path class="origin"/><g class="ticks" aria-hidden="true"></g>
-      ${NAMES.map(gaussian).join("")}
-      <g class="overlay logdet"><ellipse class="area-p"/><ellipse class="area-q"/></g>
-      <g class="overlay trace"><ellipse class="thin"/><path class="lengths"/></g>
-      <g class="overlay mean"><ellipse class="thin"/><path class="shaft"/><path class="head"/></g>
-      ${NAMES.map((name) => `<g class="${name}">${handles(name)}<text class="name" aria-hidden="true">${name}</text></g>`).join("")}
-    </svg>
-    <div class="gauss-bar">
-      <p class="hint">Drag a dot<span class="keys">, or use Tab and the arrow keys<span class="more"> (Shift: larger steps, Alt: finer)</span></span>.</p>
-      <button type="button" class="reset">Reset</button>
-    </div>
-    <div class="gauss-terms" hidden>
-      <div class="gauss-sum" role="group" aria-label="The three terms of KL(p‖q)">
-        <span class="whole">KL(p‖q) =</span>
-        ${chip("mean", "mean")}<span>+</span>${chip("trace", "trace")}<span>+</span>${chip("logdet", "log-det")}
-      </div>
-      <p class="gauss-caption" aria-live="polite">${REST}</p>
-    </div>
-  </div>`;
-
-/** Tell the document which term of which formula is pointed at: figures and formulas light it up. */
-export function announceTerm(/** @type {string} */ formula, /** @type {string | null} */ term) {
-  document.dispatchEvent(new CustomEvent("gauss-term", { detail: { formula, term } }));
+/** @returns {Point} */
+function source(/** @type {State} */ { map: [a, b, c, d, e, f] }, /** @type {Point} */ [x, y]) {
+  const det = a * d - b * c;
+  return [(d * (x - e) - b * (y - f)) / det, (a * (y - f) - c * (x - e)) / det];
 }
 
-function setAttributes(/** @type {Element} */ element, /** @type {Record<string, string | number>} */ attributes) {
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+/** The Gaussian that is seen: the image of the one in the state. @returns {Gaussian2} */
+function law(/** @type {State} */ state, /** @type {"p" | "q"} */ name) {
+  const [a, b, c, d, e, f] = state.map;
+  const own = fromAxes(state[name]);
+  return state.map.every((/** @type {number} */ value, /** @type {number} */ index) => value === IDENTITY[index]) ? own : affineImage(own, [[a, b], [c, d]], [e, f]);
 }
 
-export class GaussPair extends HTMLElement {
-  static observedAttributes = ["p", "q", "show"];
+/** A matrix times a vector, about a mean: x ↦ to + T(x − from). @returns {Point} */
+const moved = (/** @type {number[][]} */ [[a, b], [c, d]], /** @type {Point} */ from, /** @type {Point} */ to, /** @type {Point} */ [x, y]) => [
+  to[0] + a * (x - from[0]) + b * (y - from[1]), to[1] + c * (x - from[0]) + d * (y - from[1]),
+];
 
-  #root = this.attachShadow({ mode: "open" });
-  #plane = new Plane();
-  #start = { ...DEFAULTS };
-  #state = { ...DEFAULTS };
-  #values = distances(fromAxes(DEFAULTS.p), fromAxes(DEFAULTS.q));
-  /** What is wrong with an attribute. @type {Record<Name, string>} */
-  #notes = { p: "", q: "" };
-  /** @type {Term | null} */
-  #lit = null;
-  #dragging = () => false;
-  /** Ends everything that outlives the element in its place: listeners, observers. @type {AbortController | null} */
-  #presence = null;
+const between = (/** @type {Point} */ from, /** @type {Point} */ to, /** @type {number} */ t) =>
+  /** @type {Point} */ ([from[0] + t * (to[0] - from[0]), from[1] + t * (to[1] - from[1])]);
 
-  constructor() {
-    super();
-    this.#root.adoptedStyleSheets = [sheet];
-    this.#root.append(template.content.cloneNode(true));
-    this.#find(".reset").addEventListener("click", () => this.reset());
-    for (const element of this.#root.querySelectorAll(".chip")) this.#connectChip(/** @type {HTMLElement} */ (element));
-    for (const name of NAMES) this.#upgrade(name);
+const NORMALS = standardNormals(1, 400);
+const CLOUD = Array.from({ length: 200 }, (_, index) => /** @type {Point} */ ([NORMALS[2 * index], NORMALS[2 * index + 1]]));
+/** Points on rings about the mean, in standard deviations: where arrows start. */
+const RINGS = [0, 0.8, 1.6].flatMap((radius, ring) =>
+  Array.from({ length: ring ? 5 + 5 * ring : 1 }, (_, index) => {
+    const angle = (2 * Math.PI * index) / (5 + 5 * ring);
+    return /** @type {Point} */ ([radius * Math.cos(angle), radius * Math.sin(angle)]);
+  }));
+
+/** The points of p (or q) that are z standard deviations along its axes. */
+function placed(/** @type {State} */ state, /** @type {"p" | "q"} */ name, /** @type {Point[]} */ list) {
+  const [x, y, s1, s2, angle] = state[name];
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  return list.map(([u, v]) => image(state, [x + s1 * u * cos - s2 * v * sin, y + s1 * u * sin + s2 * v * cos]));
+}
+
+/** The mixture (1 − t)p + tq has this mean and covariance. @returns {Gaussian2} */
+function mixtureMoments(/** @type {Gaussian2} */ p, /** @type {Gaussian2} */ q, /** @type {number} */ t) {
+  const [dx, dy] = [q.mean[0] - p.mean[0], q.mean[1] - p.mean[1]];
+  const spread = [dx * dx, dx * dy, dy * dy];
+  const cov = p.cov.map((value, index) => (1 - t) * value + t * q.cov[index] + t * (1 - t) * spread[index]);
+  return { mean: between(p.mean, q.mean, t), cov: /** @type {[number, number, number]} */ (cov) };
+}
+
+/** From each point of p to where the optimal transport takes it. @returns {(x: Point) => [Point, Point]} */
+function journey(/** @type {Gaussian2} */ p, /** @type {Gaussian2} */ q) {
+  const map = transportMap(p, q);
+  return (x) => [x, moved(map, p.mean, q.mean, x)];
+}
+
+/** At time t: the Gaussian on the geodesic with points that travel, and the mixture. */
+function onTheWay(/** @type {State} */ state, /** @type {import("./plane.js").Plane} */ plane, /** @type {Gaussian2} */ p, /** @type {Gaussian2} */ q) {
+  const travelling = geodesic(p, q, state.t);
+  const points = placed(state, "p", CLOUD).map(journey(p, q)).map(([from, to]) => between(from, to, state.t));
+  return ellipse(plane, toAxes(mixtureMoments(p, q, state.t)), "mixture") + ellipse(plane, toAxes(travelling), "moving") +
+    path(dots(plane, points), "moving cloud") + text(plane, travelling.mean, "name moving", "pₜ", 0, -8);
+}
+
+/** What the lit term is made of. */
+function overlay(/** @type {State} */ state, /** @type {import("./figure.js").View} */ { plane, lit }) {
+  if (!lit) return "";
+  const [p, q] = [law(state, "p"), law(state, "q")];
+  const name = `overlay term-${lit.term}`;
+  const thin = `${name} thin`;
+  const shift = path(arrows(plane, [[q.mean, p.mean]], 14), `${name} shaft`);
+  if (lit.term === "mean") {
+    if (lit.formula === w2.key) return shift;
+    const ruler = lit.formula === kl.key ? q : middle(state);
+    return ellipse(plane, toAxes({ ...ruler, mean: q.mean }), thin, meanLength(state, ruler)) + shift;
   }
-
-  get p() {
-    return /** @type {Axes} */ ([...this.#state.p]);
+  if (lit.term === "trace") {
+    const moved = toAxes({ ...p, mean: q.mean });
+    return ellipse(plane, moved, thin) + path(lines(plane, [[q.mean, axisEnd(moved, 0)], [q.mean, axisEnd(moved, 1)]]), name);
   }
-
-  set p(value) {
-    this.#place({ ...this.#state, p: checked("p", value) });
+  if (lit.term === "covariance") {
+    const centred = { ...q, mean: p.mean };
+    return ellipse(plane, toAxes(centred), thin) + path(arrows(plane, placed(state, "p", RINGS).map(journey(p, centred))), name);
   }
+  const areas = lit.formula === kl.key ? [p, q] : [p, q, { ...middle(state), mean: between(p.mean, q.mean, 0.5) }];
+  return areas.map((law) => ellipse(plane, toAxes(law), `${name} area`)).join("");
+}
 
-  get q() {
-    return /** @type {Axes} */ ([...this.#state.q]);
-  }
+/** The Gaussian between the means with the mean M of the covariances. @returns {Gaussian2} */
+const middle = (/** @type {State} */ state) => {
+  const [p, q] = [law(state, "p"), law(state, "q")];
+  return { mean: q.mean, cov: /** @type {[number, number, number]} */ (p.cov.map((value, index) => (value + q.cov[index]) / 2)) };
+};
 
-  set q(value) {
-    this.#place({ ...this.#state, q: checked("q", value) });
-  }
+/** The distance of the means with an ellipse as the unit of length. */
+function meanLength(/** @type {State} */ state, /** @type {Gaussian2} */ ruler) {
+  const [p, q] = [law(state, "p").mean, law(state, "q").mean];
+  return Math.sqrt(squaredLength([p[0] - q[0], p[1] - q[1]], ruler));
+}
 
-  get values() {
-    return { ...this.#values };
-  }
+const area = (/** @type {Gaussian2} */ g) => {
+  const [, , s1, s2] = toAxes(g);
+  return s1 * s2;
+};
 
-  reset() {
-    this.#place(this.#start, "reset");
-    this.#settled();
-  }
+const axisLength = (/** @type {State} */ state, /** @type {0 | 1} */ index) => {
+  const [p, q] = [law(state, "p"), law(state, "q")];
+  const axes = toAxes(p);
+  const [x, y] = axisEnd(axes, index);
+  return formatted(Math.sqrt(squaredLength([x - p.mean[0], y - p.mean[1]], q)));
+};
 
-  attributeChangedCallback(/** @type {"p" | "q" | "show"} */ attribute, /** @type {string | null} */ _, /** @type {string | null} */ text) {
-    if (attribute === "show") {
-      const extras = (text ?? "").split(/\s+/);
-      this.#find(".gauss-terms").toggleAttribute("hidden", !extras.includes("terms"));
-      this.#light(null);
-      return;
+/** @type {{[name: string]: string}} */
+const LABELS = { kl: "KL(p‖q)", bhattacharyya: "Bhattacharyya", w2: "W₂²" };
+
+/** When a distance is taken apart. */
+const taken = (/** @type {string} */ name) => (/** @type {State} */ { show, formula }) => has(show, "terms") && formula === name;
+
+/** A handle that moves a point of the map's frame. */
+const frame = (/** @type {string} */ name, /** @type {string} */ look, /** @type {Point} */ point, /** @type {(map: number[], point: Point) => number[]} */ change) => ({
+  name,
+  look: `map ${look}`,
+  position: (/** @type {State} */ state) => image(state, point),
+  constrain(/** @type {State} */ state, /** @type {Point} */ [x, y], /** @type {import("./plane.js").Plane} */ plane) {
+    const map = change(state.map, [plane.rounded(x), plane.rounded(y)]);
+    return mild(map) ? { map } : {};
+  },
+  spoken(/** @type {State} */ state, /** @type {import("./plane.js").Plane} */ plane) {
+    const [x, y] = image(state, point);
+    return { text: `x ${formatted(x)}, y ${formatted(y)}`, now: x, min: -HALF_WIDTH * plane.scale, max: HALF_WIDTH * plane.scale };
+  },
+  when: (/** @type {State} */ { show }) => has(show, "map"),
+});
+
+/** @type {Definition} */
+export const gaussPair = {
+  tag: "gauss-pair",
+  label: "Two Gaussians p and q in the plane, as ellipses at one and two standard deviations",
+  fields: {
+    p: gaussian([-0.8, -0.3, 1.4, 0.6, 0.5]),
+    q: gaussian([1, 0.4, 1, 0.8, 0]),
+    formula: choice("distance", ["kl", "bhattacharyya", "w2"]),
+    t: number("time", 0.5, 0, 1),
+    map: affineMap,
+    show: words(["terms", "hellinger", "density", "samples", "arrows", "geodesic", "map"]),
+  },
+  presets: {
+    "identical": { p: [0, 0, 1.2, 0.6, 0.4], q: [0, 0, 1.2, 0.6, 0.4] },
+    "rotated": { p: [0, 0, 1.6, 0.5, 0], q: [0, 0, 1.6, 0.5, 1.0472] },
+    "commuting": { p: [-0.8, -0.4, 1.5, 0.5, 0.5], q: [0.9, 0.5, 0.6, 1.1, 0.5] },
+    "thin": { p: [-0.5, 0, 1.5, 0.0015, 0.6], q: [0.5, 0.2, 1.4, 0.0014, -0.5] },
+    "far": { p: [-3, -1.5, 0.5, 0.25, 0.3], q: [3, 1.5, 0.6, 0.3, -0.8] },
+    "nearly degenerate": { p: [-0.5, 0.2, 1.4, 0.8, 0.3], q: [0.6, -0.2, 1.4, 0.0014, 0.3] },
+  },
+  values(state) {
+    const [p, q] = [law(state, "p"), law(state, "q")];
+    return { ...distances(p, q), hellinger: hellingerDistance(p, q) };
+  },
+  readout: [
+    { key: "kl_pq", label: "KL(p‖q)", unit: "nats" },
+    { key: "kl_qp", label: "KL(q‖p)", unit: "nats" },
+    { key: "bhattacharyya", label: "Bhattacharyya", unit: "nats" },
+    { key: "hellinger", label: "Hellinger", unit: "0 to 1", when: ({ show }) => has(show, "hellinger") },
+    { key: "w2", label: "W₂", unit: "length" },
+  ],
+  reach(state) {
+    const half = /** @type {Point} */ ([HALF_WIDTH, HALF_HEIGHT]);
+    return Math.max(...[law(state, "p"), law(state, "q")].map((g) => reach(toAxes(g), half)));
+  },
+  scene(state, view) {
+    const { plane } = view;
+    const { show, map } = state;
+    const [p, q] = [law(state, "p"), law(state, "q")];
+    const both = /** @type {const} */ ([["p", p], ["q", q]]);
+    const parts = [];
+    if (has(show, "map")) {
+      const ticks = [-4, -3, -2, -1, 0, 1, 2, 3, 4];
+      const image_ = (/** @type {Point} */ point) => image(state, point);
+      const mesh = ticks.flatMap((k) => [[image_([k, -4]), image_([k, 4])], [image_([-4, k]), image_([4, k])]]);
+      parts.push(path(lines(plane, mesh), "mesh"), path(arrows(plane, [[image_([0, 0]), image_([1, 0])], [image_([0, 0]), image_([0, 1])]], 9), "map basis"));
     }
-    let start = DEFAULTS[attribute];
-    this.#notes[attribute] = "";
-    try {
-      if (text !== null) start = parsed(attribute, text);
-    } catch (error) {
-      this.#notes[attribute] = `Attribute ${/** @type {Error} */ (error).message}. The figure starts with its default ${attribute}.`;
+    for (const [name, g] of both) {
+      const axes = toAxes(g);
+      if (has(show, "density")) parts.push([2.5, 2, 1.6, 1.25, 0.95, 0.65, 0.35].map((size) => ellipse(plane, axes, `${name} layer`, size)).join(""));
+      parts.push(`<g class="${name}">${ellipse(plane, axes, "two", 2)}${ellipse(plane, axes, "one")}`);
+      const own = state[name];
+      const ends = [axisEnd(own, 0), axisEnd(own, 1)].map((end) => [g.mean, image(state, end)]);
+      parts.push(path(lines(plane, ends), "axes"), "</g>");
     }
-    const note = this.#find(".gauss-note");
-    note.textContent = NAMES.map((name) => this.#notes[name]).join(" ").trim();
-    note.toggleAttribute("hidden", !note.textContent);
-    this.#start = { ...this.#start, [attribute]: start };
-    this.#place({ ...this.#state, [attribute]: start });
-  }
-
-  connectedCallback() {
-    this.#presence = new AbortController();
-    const { signal } = this.#presence;
-    const svg = /** @type {SVGSVGElement} */ (this.#find(".gauss-plane"));
-    const movable = NAMES.flatMap((name) => this.#handles(name));
-    this.#dragging = makeMovable(svg, this.#plane, movable, () => this.#settled(), signal);
-    document.addEventListener("gauss-term", (event) => {
-      const { formula, term } = /** @type {CustomEvent} */ (event).detail;
-      if (formula === FORMULA) this.#light(term);
-    }, { signal });
-    const observer = new ResizeObserver(([{ contentRect }]) => {
-      if (contentRect.width === 0) return; // not laid out: in a closed panel, say
-      this.#plane.width = contentRect.width;
-      this.#drawPlane();
-      this.#draw();
-    });
-    observer.observe(svg);
-    signal.addEventListener("abort", () => observer.disconnect());
-    this.#drawPlane();
-    this.#draw();
-  }
-
-  disconnectedCallback() {
-    this.#presence?.abort();
-    this.#dragging = () => false;
-    this.#light(null);
-  }
-
-  #find(/** @type {string} */ selector) {
-    return /** @type {HTMLElement | SVGElement} */ (this.#root.querySelector(selector));
-  }
-
-  /** A property that was set before the element was defined hides the accessor: set it again. */
-  #upgrade(/** @type {Name} */ name) {
-    if (!Object.hasOwn(this, name)) return;
-    const value = this[name];
-    delete this[name];
-    this[name] = value;
-  }
-
-  /** Go to a state from outside; the window changes to fit it, though never under a moving finger. */
-  #place(/** @type {Record<Name, Axes>} */ state, /** @type {Source} */ source = "property") {
-    if (NAMES.every((name) => state[name].every((value, index) => Object.is(value, this.#state[name][index])))) return;
-    if (!this.#dragging()) {
-      const half = /** @type {Point} */ ([HALF_WIDTH, HALF_HEIGHT]);
-      this.#plane.fit(Math.max(reach(state.p, half), reach(state.q, half)));
-      this.#drawPlane();
-    }
-    this.#change(state, source);
-  }
-
-  /** Every change of the state comes through here. */
-  #change(/** @type {Record<Name, Axes>} */ state, /** @type {Source} */ source) {
-    this.#state = state;
-    this.#values = distances(fromAxes(state.p), fromAxes(state.q));
-    if (!this.#presence) return; // not in the page yet: nobody can see, and markup is no change
-    this.#draw();
-    const detail = { source, p: this.p, q: this.q, values: this.values };
-    this.dispatchEvent(new CustomEvent("change", { bubbles: true, composed: true, detail }));
-  }
-
-  #settled() {
-    this.dispatchEvent(new CustomEvent("settle", { bubbles: true, composed: true }));
-  }
-
-  /** The three handles of a Gaussian, in the order of the drawing. */
-  #handles(/** @type {Name} */ name) {
-    const elements = /** @type {NodeListOf<SVGElement>} */ (this.#root.querySelectorAll(`.${name} .handle`));
-    const move = (/** @type {Axes} */ axes, /** @type {Source} */ source) => this.#change({ ...this.#state, [name]: axes }, source);
-    const mean = {
-      element: elements[0],
-      position: () => /** @type {Point} */ ([this.#state[name][0], this.#state[name][1]]),
-      constrain: (/** @type {Point} */ point) => withMean(this.#state[name], point, this.#plane),
-      move,
-    };
-    const ends = /** @type {const} */ ([0, 1]).map((index) => ({
-      element: elements[1 + index],
-      position: () => axisEnd(this.#state[name], index),
-      constrain: (/** @type {Point} */ point) => withAxisEnd(this.#state[name], index, point, this.#plane),
-      move,
-    }));
-    return [mean, ...ends];
-  }
-
-  #connectChip(/** @type {HTMLElement} */ chip) {
-    const term = /** @type {Term} */ (chip.dataset.term);
-    for (const type of ["pointerenter", "focus"]) chip.addEventListener(type, () => announceTerm(FORMULA, term));
-    chip.addEventListener("pointerleave", () => announceTerm(FORMULA, this.#focusedTerm()));
-    chip.addEventListener("blur", () => announceTerm(FORMULA, null));
-    chip.addEventListener("click", () => chip.focus()); // a tap does not focus a button in every browser
-  }
-
-  #focusedTerm() {
-    return /** @type {HTMLElement | null} */ (this.#root.activeElement)?.dataset.term ?? null;
-  }
-
-  #light(/** @type {Term | null} */ term) {
-    const shown = !this.#find(".gauss-terms").hasAttribute("hidden");
-    this.#lit = shown ? term : null;
-    const figure = this.#find(".gauss-figure");
-    if (this.#lit) figure.dataset.lit = this.#lit;
-    else delete figure.dataset.lit;
-    this.#writeCaption();
-  }
-
-  /** Draw what depends on the state. */
-  #draw() {
-    for (const name of NAMES) this.#drawGaussian(name);
-    this.#drawOverlays();
-    this.#writeNumbers();
-    this.#writeCaption();
-  }
-
-  /** Draw what depends on the window alone. */
-  #drawPlane() {
-    const plane = this.#plane;
-    const { width, height } = plane;
-    setAttributes(this.#find(".gauss-plane"), { viewBox: `0 0 ${width} ${height}` });
-    const columns = plane.ticks(HALF_WIDTH).map((x) => ({ label: x, at: plane.toPixels([x, 0])[0] }));
-    const rows = plane.ticks(HALF_HEIGHT).map((y) => ({ label: y, at: plane.toPixels([0, y])[1] }));
-    const lines = [...columns.map(({ at }) => `M${at} 0V${height}`), ...rows.map(({ at }) => `M0 ${at}H${width}`)];
-    setAttributes(this.#find(".grid"), { d: lines.join("") });
-    setAttributes(this.#find(".origin"), { d: `M${width / 2} 0V${height}M0 ${height / 2}H${width}` });
-    const text = (/** @type {number} */ label) => String(label).replace("-", "−");
-    this.#find(".ticks").innerHTML = [
-      ...columns.map(({ label, at }) => `<text x="${at}" y="${height - 6}" text-anchor="middle">${text(label)}</text>`),
-      ...rows.map(({ label, at }) => `<text x="6" y="${at + 4}">${text(label)}</text>`),
-    ].join("");
-  }
-
-  /** Attributes of the ellipse of a Gaussian at `size` standard deviations. */
-  #ellipse(/** @type {Axes} */ [x, y, s1, s2, angle], size = 1) {
-    const [u, v] = this.#plane.toPixels([x, y]);
-    const unit = this.#plane.unit * size;
-    return { rx: s1 * unit, ry: s2 * unit, transform: `translate(${u} ${v}) rotate(${(-angle * 180) / Math.PI})` };
-  }
-
-  #drawGaussian(/** @type {Name} */ name) {
-    const axes = this.#state[name];
-    setAttributes(this.#find(`.${name} .one`), this.#ellipse(axes));
-    setAttributes(this.#find(`.${name} .two`), this.#ellipse(axes, 2));
-    const [u, v] = this.#plane.toPixels([axes[0], axes[1]]);
-    const ends = [axisEnd(axes, 0), axisEnd(axes, 1)].map((end) => this.#plane.toPixels(end));
-    setAttributes(this.#find(`.${name} .axes`), { d: ends.map((end) => `M${u} ${v}L${end}`).join("") });
-    const handles = this.#root.querySelectorAll(`.${name} .handle`);
-    [[u, v], ...ends].forEach(([x, y], index) => setAttributes(handles[index], { transform: `translate(${x} ${y})` }));
+    if (has(show, "samples")) for (const [name] of both) parts.push(path(dots(plane, placed(state, name, CLOUD)), `${name} cloud`));
+    if (has(show, "geodesic")) parts.push(onTheWay(state, plane, p, q));
+    if (has(show, "arrows")) parts.push(path(arrows(plane, placed(state, "p", RINGS).map(journey(p, q))), "transport"));
+    parts.push(overlay(state, view));
     // p's letter stands to the left and q's to the right, so that both can be read where the means meet
-    setAttributes(this.#find(`.${name} .name`), { x: u + (name === "p" ? -14 : 14), y: v + 16 });
-    this.#describeHandles(handles, axes);
-  }
-
-  #describeHandles(/** @type {NodeListOf<Element>} */ handles, /** @type {Axes} */ axes) {
-    const show = (/** @type {number} */ value) => String(Number(value.toFixed(3))).replace("-", "−");
-    const degrees = (/** @type {number} */ angle) => `${Math.round((angle * 180) / Math.PI)}°`.replace("-", "−");
-    const right = HALF_WIDTH * this.#plane.scale;
-    setAttributes(handles[0], {
-      "aria-valuemin": -right, "aria-valuemax": right, "aria-valuenow": axes[0],
-      "aria-valuetext": `x ${show(axes[0])}, y ${show(axes[1])}`,
-    });
-    for (const index of [0, 1]) {
-      setAttributes(handles[1 + index], {
-        "aria-valuemin": 0, "aria-valuemax": 2 * right, "aria-valuenow": axes[2 + index],
-        "aria-valuetext": `length ${show(axes[2 + index])}, angle ${degrees(axes[4] + (index * Math.PI) / 2)}`,
-      });
+    for (const [name, g] of both) parts.push(text(plane, g.mean, `name ${name}`, name, name === "p" ? -14 : 14, 16));
+    if (has(show, "map") && map.some((/** @type {number} */ value, /** @type {number} */ index) => value !== IDENTITY[index])) {
+      parts.push(`<text class="say" x="${plane.width - 10}" y="20" text-anchor="end">KL, Bhattacharyya and Hellinger stand still; W₂ moves</text>`);
     }
-  }
-
-  #drawOverlays() {
-    const { p, q } = this.#state;
-    const [from, to] = [q, p].map((axes) => this.#plane.toPixels([axes[0], axes[1]]));
-    const length = Math.hypot(to[0] - from[0], to[1] - from[1]);
-    // An arrow shorter than its head is not drawn: its direction means nothing.
-    const [cos, sin] = length < 12 ? [0, 0] : [(to[0] - from[0]) / length, (to[1] - from[1]) / length];
-    const corner = (/** @type {number} */ back, /** @type {number} */ side) =>
-      `${to[0] - back * cos - side * sin} ${to[1] - back * sin + side * cos}`;
-    setAttributes(this.#find(".mean .shaft"), { d: `M${from}L${corner(10, 0)}` });
-    setAttributes(this.#find(".mean .head"), { d: `M${corner(1, 0)}L${corner(14, 6)}L${corner(14, -6)}Z` });
-    setAttributes(this.#find(".mean .thin"), this.#ellipse(q, this.#meanLength()));
-
-    const moved = /** @type {Axes} */ ([q[0], q[1], p[2], p[3], p[4]]);
-    const ends = [axisEnd(moved, 0), axisEnd(moved, 1)].map((end) => this.#plane.toPixels(end));
-    setAttributes(this.#find(".trace .thin"), this.#ellipse(moved));
-    setAttributes(this.#find(".trace .lengths"), { d: ends.map((end) => `M${from}L${end}`).join("") });
-
-    for (const name of NAMES) setAttributes(this.#find(`.area-${name}`), this.#ellipse(this.#state[name]));
-  }
-
-  /** The distance of the means with q's ellipse as the unit of length. */
-  #meanLength() {
-    const { p, q } = this.#state;
-    return Math.sqrt(squaredLength([p[0] - q[0], p[1] - q[1]], fromAxes(q)));
-  }
-
-  #writeNumbers() {
-    const terms = klTerms(fromAxes(this.#state.p), fromAxes(this.#state.q));
-    for (const [key, value] of Object.entries({ ...this.#values, ...terms })) {
-      this.#find(`[data-value="${key}"]`).textContent = formatted(value);
-    }
-  }
-
-  #writeCaption() {
-    const { p, q } = this.#state;
-    const axis = (/** @type {0 | 1} */ index) => {
-      const [x, y] = axisEnd(p, index);
-      return formatted(Math.sqrt(squaredLength([x - p[0], y - p[1]], fromAxes(q))));
+    return parts.join("");
+  },
+  handles: [
+    ...["p", "q"].flatMap((name) => gaussianHandles(name, image, source)),
+    frame("origin of the map", "centre", [0, 0], ([a, b, c, d], [x, y]) => [a, b, c, d, x, y]),
+    frame("first basis vector of the map", "end", [1, 0], ([, b, , d, e, f], [x, y]) => [x - e, b, y - f, d, e, f]),
+    frame("second basis vector of the map", "end", [0, 1], ([a, , c, , e, f], [x, y]) => [a, x - e, c, y - f, e, f]),
+  ],
+  controls: [
+    { field: "t", label: "Time t on the geodesic", min: 0, max: 1, step: 0.01, shown: ({ t }) => t.toFixed(2), when: ({ show }) => has(show, "geodesic") },
+    { field: "formula", label: "Take apart", options: LABELS, when: ({ show }) => has(show, "terms") },
+  ],
+  play: {
+    label: "Play",
+    seconds: 4,
+    fraction: ({ t }) => t,
+    at: (t) => ({ t }),
+    when: ({ show }) => has(show, "geodesic"),
+  },
+  formulas: [
+    {
+      formula: kl,
+      when: taken("kl"),
+      terms: (state) => klTerms(law(state, "p"), law(state, "q")),
+      whole: (state) => gaussPair.values(state).kl_pq,
+      captions: {
+        mean: (state) => `Mean: the dashed ellipse is q's, enlarged ${formatted(meanLength(state, law(state, "q")))} times, until it meets the other mean; the term is half of the square of this number.`,
+        trace: (state) => `Trace: laid on q's ellipse and measured with it, p's semi-axes are a = ${axisLength(state, 0)} and b = ${axisLength(state, 1)} long; the term is ½(a² + b²) − 1.`,
+        logdet: (state) => `Log-det: q's ellipse has ${formatted(area(law(state, "q")) / area(law(state, "p")))} times the area of p's; the term is the logarithm of that ratio.`,
+      },
+    },
+    {
+      formula: bhattacharyya,
+      when: taken("bhattacharyya"),
+      terms: (state) => bhattacharyyaTerms(law(state, "p"), law(state, "q")),
+      whole: (state) => gaussPair.values(state).bhattacharyya,
+      captions: {
+        mean: (state) => `Mean: the dashed ellipse is that of M, the mean of both covariances, enlarged ${formatted(meanLength(state, middle(state)))} times, until it meets the other mean; the term is an eighth of the square of this number.`,
+        logdet: (state) => `Log-det: the ellipse of M in the middle has ${formatted(area(middle(state)) / Math.sqrt(area(law(state, "p")) * area(law(state, "q"))))} times the geometric mean of the two areas; the term is the logarithm of that ratio.`,
+      },
+    },
+    {
+      formula: w2,
+      when: taken("w2"),
+      terms: (state) => w2Terms(law(state, "p"), law(state, "q")),
+      whole: (state) => gaussPair.values(state).w2 ** 2,
+      captions: {
+        mean: (state) => `Mean: every point goes along with the mean; the term is the square of the arrow's length ${formatted(Math.sqrt(w2Terms(law(state, "p"), law(state, "q")).mean))}.`,
+        covariance: () => "Covariance: laid on p, q's ellipse is dashed; the arrows take each point of p to its place in it, and the term is the mean of the squares of their lengths, over all of p.",
+      },
+    },
+  ],
+  python(state) {
+    const map = `affine([[${state.map.slice(0, 2).join(", ")}], [${state.map.slice(2, 4).join(", ")}]], [${state.map.slice(4).join(", ")}])`;
+    const law = (/** @type {"p" | "q"} */ name) => {
+      const [x, y, s1, s2, angle] = state[name];
+      const identity = state.map.every((/** @type {number} */ value, /** @type {number} */ index) => value === IDENTITY[index]);
+      return `${name} = Gaussian.from_axes([${x}, ${y}], [${s1}, ${s2}], ${angle})${identity ? "" : `.${map}`}`;
     };
-    const captions = {
-      mean: () => `Mean: the dashed ellipse is q's, enlarged ${formatted(this.#meanLength())} times, until it meets the other mean; the term is half of the square of this number.`,
-      trace: () => `Trace: laid on q's ellipse and measured with it, p's semi-axes are a = ${axis(0)} and b = ${axis(1)} long; the term is ½(a² + b²) − 1.`,
-      logdet: () => `Log-det: q's ellipse has ${formatted((q[2] * q[3]) / (p[2] * p[3]))} times the area of p's; the term is the logarithm of that ratio.`,
-    };
-    const text = this.#lit ? captions[this.#lit]() : REST;
-    const caption = this.#find(".gauss-caption");
-    if (caption.textContent !== text) caption.textContent = text;
-  }
+    return `from gausslib import (
+    Gaussian, bhattacharyya_distance, hellinger_distance, kl_divergence, w2_distance,
+)
+
+# mean, standard deviations along the two axes, angle
+${law("p")}
+${law("q")}
+values = {
+    "kl_pq": kl_divergence(p, q),
+    "kl_qp": kl_divergence(q, p),
+    "bhattacharyya": bhattacharyya_distance(p, q),
+    "hellinger": hellinger_distance(p, q),
+    "w2": w2_distance(p, q),
 }
+print(values)
+`;
+  },
+};

@@ -10,14 +10,19 @@
  *     W₂²        =  |δ|² + {[tr(Σp − Σq)]² + 4 det Σq [(w₁₁ − w₂₂)² + c]} / (tr Σp + tr Σq + 2F)
  *                                                              with F² = tr(ΣpΣq) + 2 √(det Σp det Σq)
  *
+ * The transport map needs no root of a matrix: FT = Σq + s adj Σp with s = det T = √(det Σq / det Σp).
+ * W₂, geodesics, axes and affine images are for singular covariances too, all else for regular ones.
+ *
  * @typedef {{mean: [number, number], cov: [number, number, number]}} Gaussian2
  *     mean and the covariance [[a, b], [b, d]] as [a, b, d]
  * @typedef {[number, number, number, number, number]} Axes
  *     mean_x, mean_y, semi_axis_1, semi_axis_2, angle: the five numbers of an ellipse at one standard deviation
+ * @typedef {[[number, number], [number, number]]} Matrix2 its rows
+ * @typedef {{mean: number, sd: number}} Gaussian1
  */
 
 /** The error of the rounded product ab, exactly (Dekker; Veltkamp's split of a double into two halves of 26 bits). */
-function productError(/** @type {number} */ a, /** @type {number} */ b, /** @type {number} */ ab) {
+export function productError(/** @type {number} */ a, /** @type {number} */ b, /** @type {number} */ ab) {
   const ta = 134217729 * a;
   const tb = 134217729 * b;
   const aHigh = ta - (ta - a);
@@ -37,6 +42,9 @@ function productDifference(/** @type {number} */ a, /** @type {number} */ b, /**
   return ab - cd + (productError(a, b, ab) - productError(c, d, cd));
 }
 
+/** ab + cd, likewise. @type {typeof productDifference} */
+const productSum = (a, b, c, d) => productDifference(a, b, -c, d);
+
 /** The Gaussian with these semi-axes (standard deviations) and this angle; the same operations as gausslib's `Gaussian.from_axes`. */
 export function fromAxes(/** @type {readonly number[]} */ [x, y, s1, s2, angle]) {
   const c = Math.cos(angle);
@@ -49,8 +57,49 @@ export function fromAxes(/** @type {readonly number[]} */ [x, y, s1, s2, angle])
   return /** @type {Gaussian2} */ ({ mean: [x, y], cov: [a, b, d] });
 }
 
+/**
+ * The inverse of fromAxes: the longer semi-axis first, its angle from −π/2 to π/2.
+ * @returns {Axes}
+ */
+export function toAxes(/** @type {Gaussian2} */ g) {
+  const [a, b, d] = g.cov;
+  const largest = (a + d + Math.hypot(a - d, 2 * b)) / 2;
+  const smallest = largest && determinant(g) / largest; // the difference would cancel
+  return [...g.mean, Math.sqrt(largest), Math.sqrt(smallest), Math.atan2(2 * b, a - d) / 2];
+}
+
+/** det Σ; zero where it is rounding noise, by the bound for pivots of gausslib's `Gaussian`. */
 function determinant(/** @type {Gaussian2} */ { cov: [a, b, d] }) {
-  return productDifference(a, d, b, b);
+  const det = productDifference(a, d, b, b);
+  return det > 16 * Number.EPSILON * a * d ? det : 0;
+}
+
+/** The law of Ax + b. */
+export function affineImage(
+  /** @type {Gaussian2} */ { mean: [x, y], cov: [a, b, d] },
+  /** @type {Matrix2} */ [[a11, a12], [a21, a22]],
+  /** @type {[number, number]} */ [b1, b2],
+) {
+  const h1 = productSum(a11, a, a12, b); // AΣ, by rows
+  const k1 = productSum(a11, b, a12, d);
+  const h2 = productSum(a21, a, a22, b);
+  const k2 = productSum(a21, b, a22, d);
+  return /** @type {Gaussian2} */ ({
+    mean: [a11 * x + a12 * y + b1, a21 * x + a22 * y + b2],
+    cov: [h1 * a11 + k1 * a12, h1 * a21 + k1 * a22, h2 * a21 + k2 * a22],
+  });
+}
+
+/** The law of one coordinate: 0 for x, 1 for y. */
+export function marginal(/** @type {Gaussian2} */ { mean, cov }, /** @type {0 | 1} */ index) {
+  return /** @type {Gaussian1} */ ({ mean: mean[index], sd: Math.sqrt(cov[2 * index]) });
+}
+
+/** The law of y, given x. */
+export function conditional(/** @type {Gaussian2} */ g, /** @type {number} */ x) {
+  const [a, b] = g.cov;
+  const mean = productSum(a, g.mean[1], b, x - g.mean[0]) / a;
+  return /** @type {Gaussian1} */ ({ mean, sd: Math.sqrt(determinant(g) / a) });
 }
 
 /** vᵀΣ⁻¹v, by completing the square. */
@@ -60,15 +109,27 @@ export function squaredLength(/** @type {[number, number]} */ [vx, vy], /** @typ
   return (vx * vx) / a + (rest * rest) / (a * determinant(q));
 }
 
+/** The three terms of log p(x), in nats. */
+export function logDensityTerms(/** @type {Gaussian2} */ p, /** @type {[number, number]} */ [x, y]) {
+  return {
+    square: -0.5 * squaredLength([x - p.mean[0], y - p.mean[1]], p),
+    logdet: -0.5 * Math.log(determinant(p)),
+    constant: -Math.log(2 * Math.PI),
+  };
+}
+
+/** log p(x) in nats. */
+export function logDensity(/** @type {Gaussian2} */ p, /** @type {[number, number]} */ x) {
+  const { square, logdet, constant } = logDensityTerms(p, x);
+  return square + logdet + constant;
+}
+
 /** @returns {[number, number]} */
 function meanDifference(/** @type {Gaussian2} */ p, /** @type {Gaussian2} */ q) {
   return [p.mean[0] - q.mean[0], p.mean[1] - q.mean[1]];
 }
 
-/**
- * W = Lq⁻¹Lp as the squares r = w² of its diagonal, x = r − 1 with all its digits, and c = w₂₁².
- * @returns {{r1: number, x1: number, r2: number, x2: number, c: number, detQ: number}}
- */
+/** W = Lq⁻¹Lp as the squares r = w² of its diagonal, x = r − 1 and u = w − 1 with all their digits, and c = w₂₁². */
 function whiten(/** @type {Gaussian2} */ p, /** @type {Gaussian2} */ q) {
   const [ap, bp, dp] = p.cov;
   const [aq, bq, dq] = q.cov;
@@ -84,16 +145,16 @@ function whiten(/** @type {Gaussian2} */ p, /** @type {Gaussian2} */ q) {
     const inner = productDifference(aq, dp - dq, bq, bp - bq);
     x2 = productDifference(aq, inner, bq, cross) / (aq * detQ) - c;
   }
-  return { r1, x1, r2, x2, c, detQ };
+  return { r1, x1, r2, x2, c, detQ, u1: x1 / (1 + Math.sqrt(r1)), u2: x2 / (1 + Math.sqrt(r2)) };
 }
 
 /** log r, given r and x = r − 1. */
-function logRatio(/** @type {number} */ r, /** @type {number} */ x) {
+export function logRatio(/** @type {number} */ r, /** @type {number} */ x) {
   return Math.abs(x) < 0.1 ? Math.log1p(x) : Math.log(r);
 }
 
 /** r − 1 − log r ≥ 0, given r and x = r − 1. */
-function gap(/** @type {number} */ r, /** @type {number} */ x) {
+export function gap(/** @type {number} */ r, /** @type {number} */ x) {
   if (Math.abs(x) >= 0.1) return x - Math.log(r);
   // log(1 + x) = 2 artanh h with h = x/(2 + x); the first term of the series is taken off x exactly.
   const h = x / (2 + x);
@@ -117,37 +178,103 @@ export function klTerms(/** @type {Gaussian2} */ p, /** @type {Gaussian2} */ q) 
   };
 }
 
-/** Bhattacharyya distance in nats. */
-export function bhattacharyyaDistance(/** @type {Gaussian2} */ p, /** @type {Gaussian2} */ q) {
-  const { r1, x1, r2, x2, c, detQ } = whiten(p, q);
-  const w1 = Math.sqrt(r1);
-  const w2 = Math.sqrt(r2);
-  const u1 = x1 / (1 + w1); // w1 − 1
-  const u2 = x2 / (1 + w2);
-  const excess = ((u1 + u2 + u1 * u2) ** 2 + (u1 - u2) ** 2 + c) / (4 * w1 * w2);
+/** The two terms of the Bhattacharyya distance, both ≥ 0. */
+export function bhattacharyyaTerms(/** @type {Gaussian2} */ p, /** @type {Gaussian2} */ q) {
+  const { r1, r2, c, detQ, u1, u2 } = whiten(p, q);
+  const excess = ((u1 + u2 + u1 * u2) ** 2 + (u1 - u2) ** 2 + c) / (4 * Math.sqrt(r1 * r2));
   const delta = meanDifference(p, q);
   const detSum = detQ * ((1 + r1) * (1 + r2) + c);
   const adjugate = determinant(p) * squaredLength(delta, p) + detQ * squaredLength(delta, q);
-  return (0.25 * adjugate) / detSum + 0.5 * Math.log1p(excess);
+  return { mean: (0.25 * adjugate) / detSum, logdet: 0.5 * Math.log1p(excess) };
+}
+
+/** Bhattacharyya distance in nats. */
+export function bhattacharyyaDistance(/** @type {Gaussian2} */ p, /** @type {Gaussian2} */ q) {
+  const { mean, logdet } = bhattacharyyaTerms(p, q);
+  return mean + logdet;
+}
+
+/** The Hellinger distance, between 0 and 1. */
+export function hellingerDistance(/** @type {Gaussian2} */ p, /** @type {Gaussian2} */ q) {
+  return Math.sqrt(0 - Math.expm1(-bhattacharyyaDistance(p, q)));
+}
+
+/** F = Tr(ΣpΣq)^½ = |LpᵀLq|⁎, where the trace of ΣpΣq would cancel if thin ellipses cross. */
+function fidelity(/** @type {Gaussian2} */ p, /** @type {Gaussian2} */ q) {
+  const [ap, bp, dp] = p.cov;
+  const [aq, bq, dq] = q.cov;
+  const rootP = Math.sqrt(determinant(p));
+  const rootQ = Math.sqrt(determinant(q));
+  if (ap * aq === 0) return Math.sqrt(dp * dq); // the mass of one lies on a vertical line
+  return Math.hypot(productSum(ap, aq, bp, bq) + rootP * rootQ, bq * rootP - bp * rootQ) / Math.sqrt(ap * aq);
+}
+
+/** det Σq [(w₁₁ − w₂₂)² + c] ≥ 0, also where a covariance is singular and W is not finite. */
+function shapeExcess(/** @type {Gaussian2} */ p, /** @type {Gaussian2} */ q) {
+  const detP = determinant(p);
+  const detQ = determinant(q);
+  if (detP * detQ > 0) {
+    const { c, u1, u2 } = whiten(p, q);
+    return detQ * ((u1 - u2) ** 2 + c);
+  }
+  const [ap, bp, dp] = p.cov;
+  const [aq, bq, dq] = q.cov;
+  if (ap * aq === 0) return ap * dq + dp * aq;
+  return (productDifference(bp, aq, bq, ap) ** 2 + ap * ap * detQ + aq * aq * detP) / (ap * aq);
+}
+
+/** The two terms of the squared 2-Wasserstein distance (length²), both ≥ 0. */
+export function w2Terms(/** @type {Gaussian2} */ p, /** @type {Gaussian2} */ q) {
+  const [ap, , dp] = p.cov;
+  const [aq, , dq] = q.cov;
+  const [dx, dy] = meanDifference(p, q);
+  const traces = ap + dp + aq + dq;
+  const square = (ap - aq + (dp - dq)) ** 2 + 4 * shapeExcess(p, q);
+  return { mean: dx * dx + dy * dy, covariance: traces && square / (traces + 2 * fidelity(p, q)) };
 }
 
 /** The square of the 2-Wasserstein distance (length²). */
 export function w2Squared(/** @type {Gaussian2} */ p, /** @type {Gaussian2} */ q) {
-  const [ap, bp, dp] = p.cov;
-  const [aq, bq, dq] = q.cov;
-  const { r1, x1, r2, x2, c, detQ } = whiten(p, q);
-  const w1 = Math.sqrt(r1);
-  const w2 = Math.sqrt(r2);
-  const turn = 4 * detQ * ((x1 / (1 + w1) - x2 / (1 + w2)) ** 2 + c);
-  const traceDifference = ap - aq + (dp - dq);
-  const fidelity = Math.sqrt(ap * aq + 2 * bp * bq + dp * dq + 2 * detQ * w1 * w2);
-  const [dx, dy] = meanDifference(p, q);
-  return dx * dx + dy * dy + (traceDifference ** 2 + turn) / (ap + dp + aq + dq + 2 * fidelity);
+  const { mean, covariance } = w2Terms(p, q);
+  return mean + covariance;
 }
 
 /** The 2-Wasserstein distance (length). */
 export function w2Distance(/** @type {Gaussian2} */ p, /** @type {Gaussian2} */ q) {
   return Math.sqrt(w2Squared(p, q));
+}
+
+/**
+ * The symmetric matrix T with TΣpT = Σq: x is moved to μq + T(x − μp). Exactly I for equal covariances.
+ * @returns {Matrix2}
+ */
+export function transportMap(/** @type {Gaussian2} */ p, /** @type {Gaussian2} */ q) {
+  const [ap, bp, dp] = p.cov;
+  const [aq, bq, dq] = q.cov;
+  const s = Math.sqrt(determinant(q) / determinant(p));
+  const f = fidelity(p, q);
+  const across = (aq - dq - s * (ap - dp)) / f; // T₁₁ − T₂₂
+  const off = (bq - s * bp) / f;
+  const trace = Math.sqrt(4 * s + across * across + 4 * off * off);
+  return [[(trace + across) / 2, off], [off, (trace - across) / 2]];
+}
+
+/** The Gaussian at time t on the shortest path from p to q in the metric W₂. */
+export function geodesic(/** @type {Gaussian2} */ p, /** @type {Gaussian2} */ q, /** @type {number} */ t) {
+  const [ap, bp, dp] = p.cov;
+  const [aq, bq, dq] = q.cov;
+  const r = 1 - t;
+  const g = Math.sqrt(determinant(p) * determinant(q));
+  const f = fidelity(p, q); // zero for lines at right angles, which move on their own
+  const both = f && (t * r) / f;
+  // The entries of ΣpΣq + ΣqΣp + 2g I = F (TΣp + ΣpT).
+  const a = 2 * (productSum(ap, aq, bp, bq) + g);
+  const b = productSum(ap, bq, bp, dq) + productSum(aq, bp, bq, dp);
+  const d = 2 * (productSum(dp, dq, bp, bq) + g);
+  return /** @type {Gaussian2} */ ({
+    mean: [r * p.mean[0] + t * q.mean[0], r * p.mean[1] + t * q.mean[1]],
+    cov: [r * r * ap + t * t * aq + both * a, r * r * bp + t * t * bq + both * b, r * r * dp + t * t * dq + both * d],
+  });
 }
 
 /** The four numbers of a figure. */

@@ -1,24 +1,42 @@
-/** Host 1, a page of the site: defines the elements and lets the terms of its formulas light up, and be lit by, the figures. */
-import { announceTerm, GaussPair } from "./gauss-pair.js";
+/** Host 1, a page: defines the elements, and lets the terms of its formulas light up with those of the figures. */
+import { announceTerm, defineAll, setScriptAddress } from "./element.js";
+import { FIGURES } from "./figures.js";
 
-if (!customElements.get("gauss-pair")) customElements.define("gauss-pair", GaussPair);
+setScriptAddress(/** @type {HTMLScriptElement | null} */ (document.currentScript)?.src ?? "");
+defineAll(FIGURES);
 
-const TERMS = ["mean", "trace", "logdet"];
-
-for (const formula of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-formula]"))) {
-  for (const term of TERMS) {
-    for (const span of formula.querySelectorAll(`.term-${term}`)) {
-      span.addEventListener("pointerenter", () => announceTerm(formula.dataset.formula ?? "", term));
-      span.addEventListener("pointerleave", () => announceTerm(formula.dataset.formula ?? "", null));
-    }
-  }
+/** The term of a formula of the page that an event comes from. */
+function pointedAt(/** @type {Event} */ event) {
+  const span = /** @type {Element} */ (event.target).closest?.("[data-formula] [class*=term-]");
+  const formula = /** @type {HTMLElement | null} */ (span?.closest("[data-formula]"))?.dataset.formula;
+  const term = [...(span?.classList ?? [])].find((name) => name.startsWith("term-"))?.slice(5);
+  return formula && term ? { formula, term } : null;
 }
+
+document.addEventListener("pointerover", (event) => {
+  const found = pointedAt(event);
+  if (found) announceTerm(found.formula, found.term);
+});
+document.addEventListener("pointerout", (event) => {
+  const found = pointedAt(event);
+  if (found) announceTerm(found.formula, null);
+});
 
 document.addEventListener("gauss-term", (event) => {
   const { formula, term } = /** @type {CustomEvent} */ (event).detail;
-  for (const name of TERMS) {
-    for (const span of document.querySelectorAll(`[data-formula="${CSS.escape(formula)}"] .term-${name}`)) {
-      span.classList.toggle("is-lit", name === term);
-    }
+  for (const span of document.querySelectorAll(`[data-formula="${CSS.escape(formula)}"] [class*=term-]`)) {
+    span.classList.toggle("is-lit", span.classList.contains(`term-${term}`));
   }
+});
+
+// A link of the text to a state of a figure on the same page moves the figure, without loading the page again.
+document.addEventListener("click", (event) => {
+  const link = /** @type {HTMLAnchorElement | null} */ (/** @type {Element} */ (event.target).closest?.("a[href*='?']"));
+  if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.defaultPrevented) return;
+  const figure = /** @type {any} */ (link.hash && document.getElementById(decodeURIComponent(link.hash.slice(1))));
+  if (link.origin + link.pathname !== location.origin + location.pathname || !figure?.readAddress) return;
+  event.preventDefault();
+  history.pushState(null, "", link.href);
+  figure.readAddress();
+  figure.scrollIntoView({ block: "nearest" });
 });

@@ -7,12 +7,14 @@
 
 export const HALF_WIDTH = 4;
 export const HALF_HEIGHT = 2.75;
+/** Of a picture that has not been laid out, in pixels. */
+const WIDTH = 640;
 /** Half of 44 CSS pixels, the smallest target that a finger hits reliably. */
 export const HIT_RADIUS = 22;
 
-/** The smallest m·10ⁿ, n ≥ 0, that is at least `value`. */
-function roundUp(/** @type {number} */ value, /** @type {number[]} */ multiples) {
-  for (let decade = 1; ; decade *= 10) {
+/** The smallest m·10ⁿ that is at least `value`, from some decade on. */
+export function roundUp(/** @type {number} */ value, /** @type {number[]} */ multiples, decade = 1) {
+  for (; ; decade *= 10) {
     const fit = multiples.find((multiple) => multiple * decade >= value);
     if (fit) return fit * decade;
   }
@@ -21,7 +23,7 @@ function roundUp(/** @type {number} */ value, /** @type {number[]} */ multiples)
 /** A window centred at the origin, `scale` times 8 × 5.5 units, drawn `width` pixels wide. */
 export class Plane {
   scale = 1;
-  width = 640;
+  width = WIDTH;
 
   get height() {
     return (this.width * HALF_HEIGHT) / HALF_WIDTH;
@@ -52,6 +54,11 @@ export class Plane {
     return [(u - this.width / 2) / this.unit, (this.height / 2 - v) / this.unit];
   }
 
+  /** Whether a point is in the window. */
+  shows(/** @type {Point} */ point) {
+    return `${this.clamped(point)}` === `${point}`;
+  }
+
   /** The nearest point of the window. @returns {Point} */
   clamped(/** @type {Point} */ [x, y]) {
     const [right, top] = [HALF_WIDTH * this.scale, HALF_HEIGHT * this.scale];
@@ -72,12 +79,11 @@ export class Plane {
 }
 
 /**
- * @template State
  * @typedef {object} Handle
  * @property {SVGElement} element  focusable, with a shape of HIT_RADIUS that catches the pointer (`touch-action: none`)
+ * @property {() => boolean} visible
  * @property {() => Point} position
- * @property {(point: Point) => State} constrain  the legal state that has this handle nearest to the point
- * @property {(state: State, source: "pointer" | "keyboard") => void} move
+ * @property {(point: Point, source: "pointer" | "keyboard") => void} move  to the legal state that is nearest to the point
  */
 
 /** Arrow keys, as directions in the plane. @type {Record<string, Point>} */
@@ -86,16 +92,16 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowD
 /**
  * Let the handles be moved, until the signal aborts. `settled` is called when a gesture has ended.
  *
- * @template State
  * @param {SVGSVGElement} svg
  * @param {Plane} plane
- * @param {Handle<State>[]} handles
+ * @param {Handle[]} handles
  * @param {() => void} settled
  * @param {AbortSignal} signal
+ * @param {Pick<Handle, "position" | "move">} [backdrop]  what a mouse moves where there is no handle; a finger scrolls
  * @returns {() => boolean} whether a drag is under way
  */
-export function makeMovable(svg, plane, handles, settled, signal) {
-  /** Each finger may hold a handle. @type {Map<number, {handle: Handle<State>, grab: Point, last: string}>} */
+export function makeMovable(svg, plane, handles, settled, signal, backdrop) {
+  /** Each finger may hold a handle. @type {Map<number, {handle: Pick<Handle, "position" | "move">, grab: Point, last: string}>} */
   const drags = new Map();
 
   /** @returns {Point} */
@@ -103,25 +109,27 @@ export function makeMovable(svg, plane, handles, settled, signal) {
     const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM()?.inverse());
     return [x, y];
   };
-  const distance = (/** @type {Point} */ pixels, /** @type {Handle<State>} */ handle) => {
+  const distance = (/** @type {Point} */ pixels, /** @type {Handle} */ handle) => {
     const [u, v] = plane.toPixels(handle.position());
     return Math.hypot(u - pixels[0], v - pixels[1]);
   };
   // Hit areas overlap and the topmost one gets the event, hence the search for the nearest.
   const nearest = (/** @type {Point} */ pixels) =>
-    handles.reduce((best, handle) => (distance(pixels, handle) < distance(pixels, best) ? handle : best));
+    handles.filter((handle) => handle.visible())
+      .reduce((best, handle) => (distance(pixels, handle) < distance(pixels, best) ? handle : best));
   const owner = (/** @type {Event} */ event) =>
     handles.find((handle) => handle.element.contains(/** @type {Node} */ (event.target)));
 
   svg.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0 || !owner(event)) return;
     const pixels = pixelsAt(event);
-    const handle = nearest(pixels);
+    const nearby = owner(event) && nearest(pixels);
+    const handle = nearby ?? (event.pointerType === "mouse" ? backdrop : undefined);
+    if (event.button !== 0 || !handle) return;
     const [x, y] = plane.fromPixels(pixels);
     const [hx, hy] = handle.position();
     drags.set(event.pointerId, { handle, grab: [hx - x, hy - y], last: `${pixels}` });
     svg.setPointerCapture(event.pointerId);
-    handle.element.focus({ preventScroll: true });
+    nearby?.element.focus({ preventScroll: true });
   }, { signal });
 
   // The focus has been set above; the default action would give it to the topmost handle, and select text.
@@ -136,7 +144,7 @@ export function makeMovable(svg, plane, handles, settled, signal) {
     if (drag.last === `${pixels}`) return; // browsers repeat moves that move nothing
     drag.last = `${pixels}`;
     const [x, y] = plane.fromPixels(pixels);
-    drag.handle.move(drag.handle.constrain([x + drag.grab[0], y + drag.grab[1]]), "pointer");
+    drag.handle.move([x + drag.grab[0], y + drag.grab[1]], "pointer");
   }, { signal });
 
   // Follows every end of a drag: release, cancellation by the browser, another element taking the capture.
@@ -151,7 +159,7 @@ export function makeMovable(svg, plane, handles, settled, signal) {
     event.preventDefault(); // the arrows would scroll the page, and Alt with them turn its history
     const length = plane.step * (event.shiftKey ? 1 : event.altKey ? 0.01 : 0.1);
     const [x, y] = handle.position();
-    handle.move(handle.constrain([x + length * arrow[0], y + length * arrow[1]]), "keyboard");
+    handle.move([x + length * arrow[0], y + length * arrow[1]], "keyboard");
   }, { signal });
 
   svg.addEventListener("keyup", (event) => {

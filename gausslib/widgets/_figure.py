@@ -1,0 +1,96 @@
+"""What all figures have in common: the element, its state, and what readers without it see."""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+from html import escape
+from inspect import signature
+from pathlib import Path
+from typing import Any, ClassVar
+
+import anywidget
+import traitlets
+from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Picture
+
+from gausslib.widgets._traits import Name, attribute
+
+__all__ = ["INK", "Figure"]
+
+_HERE = Path(__file__).parent
+_SCRIPT = _HERE / "static" / "widget.js"
+if not _SCRIPT.exists():
+    raise FileNotFoundError(f"{_SCRIPT} is missing: it is bundled by `make bundle`")
+
+# The palette of the figures, in its light form: INK["p"], INK["term-mean"], INK["paper"], ...
+INK = {
+    name.removeprefix("gauss-"): colour
+    for name, colour in re.findall(
+        r"--([\w-]+): light-dark\((#\w+),",
+        (_HERE / "src" / "palette.css").read_text(encoding="utf-8"),
+    )
+}
+
+
+class Figure(anywidget.AnyWidget):
+    """A figure: its traits are the state, the same in the browser and here."""
+
+    _esm = _SCRIPT
+    _tag: ClassVar[str]
+    #: What the picture shows, for those who do not see it.
+    _label: ClassVar[str]
+
+    _element = traitlets.Unicode().tag(sync=True)
+    link = Name().tag(sync=True)
+    id = Name()
+
+    def __init__(self, **state: Any) -> None:
+        super().__init__(_element=self._tag, **state)
+
+    def _given(self) -> dict[str, Any]:
+        """Return the arguments that make this figure again: the state, `link` and `id`."""
+        return {name: getattr(self, name) for name in list(signature(type(self)).parameters)}
+
+    @property
+    def values(self) -> dict[str, float]:
+        """The numbers of the readout."""
+        raise NotImplementedError
+
+    def plot(self, ax: Axes) -> None:
+        """Draw the state on `ax`, with Matplotlib."""
+        raise NotImplementedError
+
+    def __repr__(self) -> str:
+        traits = self.traits()
+        changed = [
+            f"{name}={value!r}"
+            for name, value in self._given().items()
+            if value != traits[name].default()
+        ]
+        return f"{type(self).__name__}({', '.join(changed)})"
+
+    def _picture(self, kind: str) -> str:
+        """Return the Matplotlib picture as a file of a kind, in base64."""
+        picture, file = Picture(figsize=(6.4, 4.4), layout="constrained"), io.BytesIO()
+        self.plot(picture.add_subplot())
+        # Words stay words, and equal states make equal files.
+        with rc_context({"svg.fonttype": "none", "svg.hashsalt": self._tag}):
+            picture.savefig(file, format=kind, dpi=120, metadata={"svg": {"Date": None}}.get(kind))
+        return base64.b64encode(file.getvalue()).decode()
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return the widget, the element for pages without a kernel, and a picture."""
+        data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
+        written = "".join(
+            f' {name}="{escape(attribute(value))}"'
+            for name, value in self._given().items()
+            if value != ""
+        )
+        source = f"data:image/svg+xml;base64,{self._picture('svg')}"
+        image = f'<img alt="{escape(self._label)}" src="{source}">'
+        data["text/html"] = f"<{self._tag}{written}>{image}</{self._tag}>"
+        data["image/png"] = self._picture("png")
+        return data, metadata

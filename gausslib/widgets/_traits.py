@@ -1,0 +1,189 @@
+"""The state of the figures as traits: what is legal, and how it is written in an attribute.
+
+``src/fields.js`` and ``src/ellipse.js`` state the same limits for the browser.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from typing import Any
+
+import traitlets
+
+__all__ = [
+    "Choice",
+    "Ellipse",
+    "Name",
+    "Number",
+    "Numbers",
+    "State",
+    "UnitVector",
+    "Whole",
+    "Words",
+    "attribute",
+]
+
+# The limits of an ellipse.
+_SMALLEST_RATIO = 1e-3
+_RATIO_SLACK = 1e-9  # 0.0035/3.5 is a little less than 0.001
+_SMALLEST_AXIS, _LARGEST = 1e-6, 1e6
+
+
+def attribute(value: Any) -> str:
+    """Write a trait's value as the element's attribute has it."""
+    if not isinstance(value, list):
+        return str(value)
+    rows = any(isinstance(part, list) for part in value)
+    return (";" if rows else ",").join(map(attribute, value))
+
+
+class State(traitlets.TraitType[Any, Any]):
+    """A trait of the state: synchronised, and refused with its name and what came."""
+
+    def __init__(self, default: Any, **keywords: Any) -> None:
+        super().__init__(default, **keywords)
+        self.tag(sync=True)
+
+    def refuse(self, expected: str, value: Any) -> traitlets.TraitError:
+        """Return the error to raise."""
+        return traitlets.TraitError(f"{self.name}: expected {expected}, got {value!r}")
+
+
+class Numbers(State):
+    """So many finite numbers, as a list of floats."""
+
+    expected = "finite numbers"
+
+    def __init__(self, *default: float) -> None:
+        self.count = len(default)
+        super().__init__([float(number) for number in default])
+
+    def make_dynamic_default(self) -> list[float]:
+        """Give each object a list of its own."""
+        return list(self.default_value)
+
+    def validate(self, obj: Any, value: Any) -> list[float]:
+        """Return the numbers as floats, or raise TraitError naming the trait and the value."""
+        try:
+            if isinstance(value, str) or any(isinstance(number, str) for number in value):
+                raise TypeError
+            numbers = [float(number) for number in value]
+        except (TypeError, ValueError):
+            raise self.refuse(self.expected, value) from None
+        if len(numbers) != self.count:
+            raise self.refuse(self.expected, value)
+        if not all(map(math.isfinite, numbers)):
+            raise self.refuse("finite numbers", value)
+        return self.checked(numbers)
+
+    def checked(self, numbers: list[float]) -> list[float]:
+        """Return the numbers, perhaps in another form, or raise TraitError."""
+        return numbers
+
+
+class Ellipse(Numbers):
+    """The five numbers of an ellipse at one standard deviation."""
+
+    expected = "five numbers mean_x, mean_y, semi_axis_1, semi_axis_2, angle"
+
+    def checked(self, numbers: list[float]) -> list[float]:
+        """Refuse what is too thin, too small or too large for a figure."""
+        x, y, s1, s2, angle = numbers
+        if min(s1, s2) < _SMALLEST_AXIS or max(s1, s2) > _LARGEST:
+            raise self.refuse(f"semi-axes from {_SMALLEST_AXIS:g} to {_LARGEST:g}", numbers)
+        if min(s1, s2) < _SMALLEST_RATIO * (1 - _RATIO_SLACK) * max(s1, s2):
+            raise self.refuse(f"semi-axes with a ratio of at least {_SMALLEST_RATIO:g}", numbers)
+        if max(abs(x), abs(y), abs(angle)) > _LARGEST:
+            raise self.refuse(f"a mean and an angle of at most {_LARGEST:g} in size", numbers)
+        return numbers
+
+
+class UnitVector(Numbers):
+    """A vector of length 1: what is nearly one is made one, what is one to rounding stays."""
+
+    def __init__(self, *default: float) -> None:
+        super().__init__(*default)
+        self.expected = f"{self.count} numbers, a vector of length 1"
+
+    def checked(self, numbers: list[float]) -> list[float]:
+        """Refuse another length, and remove what is left of it."""
+        length = math.hypot(*numbers)
+        if not abs(length - 1) <= 1e-3:
+            raise self.refuse("a vector of length 1", numbers)
+        exact = abs(length - 1) <= 4 * sys.float_info.epsilon
+        return numbers if exact else [number / length for number in numbers]
+
+
+class Number(State):
+    """One number in a range."""
+
+    def __init__(self, default: float, least: float, greatest: float) -> None:
+        super().__init__(default)
+        self.least, self.greatest = least, greatest
+
+    def validate(self, obj: Any, value: Any) -> float:
+        """Return a float in the range, or raise TraitError."""
+        try:
+            number = float("nan" if isinstance(value, str) else value)
+        except (TypeError, ValueError):
+            number = math.nan
+        if not self.least <= number <= self.greatest:
+            raise self.refuse(f"a number from {self.least} to {self.greatest}", value)
+        return number
+
+
+class Whole(Number):
+    """One whole number in a range."""
+
+    def validate(self, obj: Any, value: Any) -> int:
+        """Return an int in the range, or raise TraitError."""
+        number = super().validate(obj, value)
+        if number != int(number):
+            raise self.refuse(f"a whole number from {self.least} to {self.greatest}", value)
+        return int(number)
+
+
+class Choice(State):
+    """One of several words."""
+
+    def __init__(self, *options: str) -> None:
+        super().__init__(options[0])
+        self.options = options
+
+    def validate(self, obj: Any, value: Any) -> str:
+        """Return the word, or raise TraitError."""
+        if value not in self.options:
+            raise self.refuse(f"one of {', '.join(self.options)}", value)
+        return str(value)
+
+
+class Words(State):
+    """Any of several words, separated by spaces."""
+
+    def __init__(self, *options: str) -> None:
+        super().__init__("")
+        self.options = options
+
+    def validate(self, obj: Any, value: Any) -> str:
+        """Return the words in their order, or raise TraitError."""
+        words = value.split() if isinstance(value, str) else [value]
+        if not set(words) <= set(self.options):
+            raise self.refuse(f"words among {', '.join(self.options)}", value)
+        return " ".join(word for word in self.options if word in words)
+
+
+class Name(traitlets.TraitType[str, str]):
+    """The name of a group or of an element: a letter, then letters, digits, - and _."""
+
+    default_value = ""
+
+    def validate(self, obj: Any, value: Any) -> str:
+        """Return the name, or raise TraitError."""
+        plain = (
+            isinstance(value, str) and value.replace("-", "_").isidentifier() and value.isascii()
+        )
+        if not (plain and value[0].isalpha()) and value != "":
+            expected = "a name of letters, digits, - and _ that begins with a letter"
+            raise traitlets.TraitError(f"{self.name}: expected {expected}, got {value!r}")
+        return str(value)

@@ -1,0 +1,54 @@
+/**
+ * Bundles the figures for their three hosts into static/: a classic script for pages, a module for anywidget, and a script
+ * without any browser for the site's build and the tests. A formula comes from the registry in Python, its TeX made MathML here.
+ */
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { build, transform } from "esbuild";
+import katex from "katex";
+import { readFile } from "node:fs/promises";
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+/** TeX as MathML without its wrapping and its source. */
+function mathml(tex) {
+  const html = katex.renderToString(tex, { output: "mathml", displayMode: true, strict: "error" });
+  const inner = html.match(/<semantics>(.*?)<annotation/s)[1].replace(/^<mrow>(.*)<\/mrow>$/s, "$1");
+  return `<math displaystyle="true">${inner}</math>`;
+}
+
+const formulas = {
+  name: "formulas",
+  setup({ onResolve, onLoad }) {
+    const python = process.env.PYTHON ?? "python";
+    const registry = JSON.parse(execFileSync(python, ["-m", "gausslib.formulas"], { cwd: here("../.."), encoding: "utf8", maxBuffer: 1e8 }));
+    onResolve({ filter: /^formula:/ }, ({ path }) => ({ path: path.slice("formula:".length), namespace: "formula" }));
+    onLoad({ filter: /.*/, namespace: "formula" }, ({ path: key }) => {
+      const entry = registry[key];
+      if (!entry) return { errors: [{ text: `the registry has no formula ${key}` }] };
+      return { contents: JSON.stringify({ key, name: entry.name, pieces: entry.pieces.map(([term, tex]) => [term, mathml(tex)]) }), loader: "json" };
+    });
+  },
+};
+
+const styles = {
+  name: "styles",
+  setup({ onLoad }) {
+    onLoad({ filter: /\.css$/ }, async ({ path }) => {
+      const { code } = await transform(await readFile(path, "utf8"), { loader: "css", minify: true });
+      return { contents: code, loader: "text" };
+    });
+  },
+};
+
+const bundle = (entry, target, options) =>
+  build({
+    entryPoints: [here(`src/${entry}`)], outfile: here(`static/${target}`), bundle: true, minify: true, target: "es2022",
+    charset: "utf8", logLevel: "warning", plugins: [formulas, styles], ...options,
+  });
+
+await Promise.all([
+  bundle("page.js", "figures.js", { format: "iife" }),
+  bundle("anywidget.js", "widget.js", { format: "esm" }),
+  bundle("stills.js", "stills.js", { format: "iife", globalName: "gaussStills" }),
+]);

@@ -1,5 +1,0 @@
-/** The bundler reads style sheets as text. */
-declare module "*.css" {
-  const text: string;
-  export default text;
-}

@@ -1,0 +1,484 @@
+/**
+ * The custom element of a figure, for any host.
+ *
+ *     <gauss-pair id="pair" p="0,0,1,0.5,0.3" q="1,0.5,0.7,1.2,-0.4" show="terms" link="pair">still picture</gauss-pair>
+ *
+ * Attributes are the fields of the figure: the start, and what Reset returns to. A later change of an attribute moves the
+ * figure too; the element itself never writes them. Properties of the same names are the current state (copies), `values`
+ * its numbers. Methods: reset(). With an `id`, the state stands in the address of the page.
+ * Event change, on every change: detail {source, ...state, values}; sources: pointer, keyboard, control, animation, reset,
+ * property, link, address. Event settle, when a gesture has ended.
+ *
+ * @typedef {import("./figure.js").Definition} Definition
+ * @typedef {import("./figure.js").Lit} Lit
+ * @typedef {import("./fields.js").State} State
+ */
+import { read, written } from "./address.js";
+import { fit, grid, labelOf, markup, REST, spoken, startOf } from "./figure.js";
+import { formatted } from "./format.js";
+import { join, leave, share } from "./links.js";
+import { makeMovable, Plane } from "./plane.js";
+import palette from "./palette.css";
+import style from "./figure.css";
+
+/** Where the script of the page comes from, for embedding; "" in a notebook. */
+let scriptAddress = "";
+
+export function setScriptAddress(/** @type {string} */ address) {
+  scriptAddress = address;
+}
+
+/** Tell the document which term of which formula is pointed at: figures and formulas light it up. */
+export function announceTerm(/** @type {string} */ formula, /** @type {string | null} */ term) {
+  document.dispatchEvent(new CustomEvent("gauss-term", { detail: { formula, term } }));
+}
+
+function setAttributes(/** @type {Element} */ element, /** @type {{[name: string]: string | number}} */ attributes) {
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+}
+
+function setText(/** @type {Element} */ element, /** @type {string} */ text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/** Whether text could be put on the clipboard: a page from an insecure address may not. */
+const copied = (/** @type {string} */ text) =>
+  navigator.clipboard?.writeText(text).then(() => true, () => false) ?? Promise.resolve(false);
+
+/** The class of a figure's element. */
+export function elementOf(/** @type {Definition} */ figure) {
+  const { fields, handles = [], backdrop, panels = [], controls = [], sources = [], formulas = [], readout = [], table, play } = figure;
+  const names = Object.keys(fields);
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(palette + style);
+
+  class FigureElement extends HTMLElement {
+    static observedAttributes = names;
+    static fields = fields;
+
+    #root = this.attachShadow({ mode: "open" });
+    #plane = new Plane();
+    #start = startOf(figure);
+    #state = this.#start;
+    #values = figure.values(this.#state);
+    /** What is wrong with an attribute or an address. @type {{[name: string]: string}} */
+    #notes = {};
+    /** @type {Lit} */
+    #lit = null;
+    #dragging = () => false;
+    #link = "";
+    #member = { fields, follow: (/** @type {State} */ state) => this.#place(state, "link") };
+    #frame = 0;
+    /** Ends everything that outlives the element in its place: listeners, observers. @type {AbortController | null} */
+    #presence = null;
+
+    constructor() {
+      super();
+      this.#root.adoptedStyleSheets = [sheet];
+      this.#root.innerHTML = markup(figure, this.#state, true, this.#plane);
+      this.#root.querySelectorAll(".gauss-fault").forEach((fault, index) => {
+        fault.id = `fault-${index}`;
+        for (const input of this.#root.querySelectorAll(`:has(> #${fault.id}) > :is(textarea, input)`)) {
+          setAttributes(input, { "aria-describedby": fault.id });
+          input.removeAttribute("readonly");
+        }
+      });
+      this.#listen();
+      for (const name of names) {
+        // A property that was set before the element was defined hides the accessor: set it again.
+        const own = Object.getOwnPropertyDescriptor(this, name);
+        if (!own) continue;
+        delete (/** @type {any} */ (this)[name]);
+        /** @type {any} */ (this)[name] = own.value;
+      }
+    }
+
+    get values() {
+      return { ...this.#values };
+    }
+
+    /** The current value of a field. */
+    get(/** @type {string} */ name) {
+      return structuredClone(this.#state[name]);
+    }
+
+    set(/** @type {string} */ name, /** @type {unknown} */ value) {
+      this.#place({ [name]: fields[name].check(name, value) }, "property");
+    }
+
+    reset() {
+      for (const input of this.#root.querySelectorAll("[data-source]")) this.#complain(/** @type {HTMLInputElement} */ (input), "").value = "";
+      this.#place(this.#start, "reset");
+      this.#settled();
+    }
+
+    /** Take the state that the address of the page has for this figure. */
+    readAddress() {
+      const { state, faults } = read(location.search, this.id, fields);
+      this.#note("address", faults.length ? `In the address, ${faults.join("; ")}. The figure does not follow it there.` : "");
+      this.#place({ ...this.#start, ...state }, "address");
+    }
+
+    attributeChangedCallback(/** @type {string} */ name, /** @type {string | null} */ _, /** @type {string | null} */ text) {
+      let start = fields[name].start;
+      let note = "";
+      try {
+        if (text !== null) start = fields[name].parse(name, text);
+      } catch (error) {
+        note = `Attribute ${/** @type {Error} */ (error).message}. The figure starts with its default ${name}.`;
+      }
+      this.#start = { ...this.#start, [name]: start };
+      this.#note(name, note);
+      this.#place({ [name]: start }, "property");
+    }
+
+    connectedCallback() {
+      this.#presence = new AbortController();
+      const { signal } = this.#presence;
+      const svg = /** @type {SVGSVGElement | null} */ (this.#root.querySelector(".gauss-plane"));
+      if (svg) this.#connectPlane(svg, signal);
+      document.addEventListener("gauss-term", (event) => {
+        const { formula, term } = /** @type {CustomEvent} */ (event).detail;
+        if (formulas.some((part) => part.formula.key === formula)) this.#light(term && { formula, term });
+      }, { signal });
+      document.addEventListener("pointerdown", (event) => this.#closeMenus(event), { signal });
+      this.#link = this.getAttribute("link") ?? "";
+      if (this.#link) join(this.#link, this.#member, this.#state);
+      if (this.id) {
+        if (location.search.includes(`${this.id}.`)) this.readAddress();
+        window.addEventListener("popstate", () => this.readAddress(), { signal });
+      }
+      this.#update();
+    }
+
+    disconnectedCallback() {
+      this.#presence?.abort();
+      this.#presence = null;
+      this.#dragging = () => false;
+      this.#stop();
+      this.#lit = null;
+      if (this.#link) leave(this.#link, this.#member);
+    }
+
+    #connectPlane(/** @type {SVGSVGElement} */ svg, /** @type {AbortSignal} */ signal) {
+      const elements = /** @type {NodeListOf<SVGElement>} */ (svg.querySelectorAll(".handle"));
+      const movable = handles.map((part, index) => ({
+        element: elements[index],
+        visible: () => part.when?.(this.#state) ?? true,
+        position: () => part.position(this.#state, this.#plane),
+        move: (/** @type {import("./plane.js").Point} */ point, /** @type {string} */ source) =>
+          this.#change(part.constrain(this.#state, this.#plane.clamped(point), this.#plane), source),
+      }));
+      const behind = backdrop && {
+        position: () => backdrop.position(this.#state),
+        move: (/** @type {import("./plane.js").Point} */ point, /** @type {string} */ source) => this.#change(backdrop.constrain(this.#state, point), source),
+      };
+      this.#dragging = makeMovable(svg, this.#plane, movable, () => this.#settled(), signal, behind);
+      const observer = new ResizeObserver(([{ contentRect }]) => {
+        if (contentRect.width === 0) return; // not laid out: in a closed panel, say
+        this.#plane.width = contentRect.width;
+        this.#drawWindow();
+        this.#draw();
+      });
+      observer.observe(svg);
+      signal.addEventListener("abort", () => observer.disconnect());
+    }
+
+    #find(/** @type {string} */ selector) {
+      return /** @type {HTMLElement} */ (this.#root.querySelector(selector));
+    }
+
+    /** Listeners of the inside, which lives as long as the element. */
+    #listen() {
+      const root = this.#root;
+      const on = (/** @type {string} */ type, /** @type {string} */ selector, /** @type {(target: any, event: Event) => void} */ act) =>
+        root.addEventListener(type, (event) => {
+          const target = /** @type {Element} */ (event.target).closest(selector);
+          if (target) act(target, event);
+        });
+      on("click", ".reset", () => this.reset());
+      on("click", ".play", () => (this.#frame ? this.#stop() : this.#play()));
+      on("click", "[data-preset]", ({ dataset }) => this.#choose(this.#preset(dataset.preset)));
+      on("click", "[data-copy]", ({ dataset }) => this.#copy(dataset.copy));
+      on("change", "[data-extra]", () => {
+        const chosen = [...root.querySelectorAll("[data-extra]:checked")].map((box) => /** @type {HTMLElement} */ (box).dataset.extra);
+        this.#choose({ show: fields.show.check("show", chosen.join(" ")) });
+      });
+      on("input", "[data-field]", (input) => this.#take(input, () => this.#read(input)));
+      on("input", "[data-source]", async (input) => {
+        const text = input.files ? await input.files[0]?.text() : input.value;
+        this.#take(input, () => sources[input.dataset.source].read(text ?? ""));
+        if (input.files) this.#settled();
+      });
+      on("change", "[data-field]", () => this.#settled());
+      const light = (/** @type {HTMLElement} */ part) =>
+        announceTerm(/** @type {HTMLElement} */ (part.closest("[data-key]")).dataset.key ?? "", part.dataset.term ?? null);
+      on("pointerover", ".piece[data-term]", light);
+      on("focusin", ".piece[data-term]", light);
+      on("click", ".piece[data-term]", (part) => part.focus()); // a tap does not focus a button in every browser
+      on("pointerout", ".piece[data-term]", (part) => {
+        const focused = /** @type {HTMLElement | null} */ (root.querySelector(".piece:focus"));
+        if (focused) light(focused);
+        else announceTerm(part.closest("[data-key]").dataset.key, null);
+      });
+      on("focusout", ".piece[data-term]", (part) => announceTerm(part.closest("[data-key]").dataset.key, null));
+      on("keydown", ".menu", (open, event) => {
+        if (/** @type {KeyboardEvent} */ (event).key !== "Escape" || !open.open) return;
+        open.open = false;
+        open.querySelector("summary").focus();
+      });
+      on("click", "summary", (summary) => {
+        for (const other of root.querySelectorAll(".menu[open]")) if (other !== summary.parentElement) other.removeAttribute("open");
+        this.#offer();
+      });
+    }
+
+    /** A link and a line to embed can be had only on a page. */
+    #offer() {
+      this.#find("[data-copy=link]").toggleAttribute("hidden", !this.id);
+      this.#find("[data-copy=embed]").toggleAttribute("hidden", !scriptAddress);
+    }
+
+    #closeMenus(/** @type {Event} */ event) {
+      const inside = event.composedPath().find((target) => target instanceof Element && target.matches(".menu"));
+      for (const open of this.#root.querySelectorAll(".menu[open]")) if (open !== inside) open.removeAttribute("open");
+    }
+
+    /** Go to a state that the reader chose as a whole. */
+    #choose(/** @type {State} */ state) {
+      this.#place(state, "control");
+      this.#settled();
+    }
+
+    /** A preset names what differs from the figure's own start; what is shown besides stays. @returns {State} */
+    #preset(/** @type {string} */ name) {
+      const { show } = this.#state;
+      return { ...startOf(figure), ...(show !== undefined && { show }), ...figure.presets?.[name] };
+    }
+
+    /** What changes by a field's control. */
+    #read(/** @type {HTMLInputElement} */ input) {
+      const name = input.dataset.field ?? "";
+      const part = controls.find(({ field }) => field === name);
+      return { [name]: part?.place ? fields[name].check(name, part.place.from(Number(input.value))) : fields[name].parse(part?.rows ? part.label : name, input.value) };
+    }
+
+    /** Change what a control says, or say there why not. */
+    #take(/** @type {HTMLInputElement} */ input, /** @type {() => State} */ read) {
+      try {
+        const patch = read();
+        this.#complain(input, "");
+        this.#change(patch, "control");
+      } catch (error) {
+        this.#complain(input, /** @type {Error} */ (error).message);
+      }
+    }
+
+    /** Say at a control what is wrong: with what stands in it, or only beside other values. */
+    #complain(/** @type {HTMLInputElement} */ input, /** @type {string} */ words, invalid = Boolean(words)) {
+      input.ariaInvalid = invalid ? "true" : null;
+      const fault = input.parentElement?.querySelector(".gauss-fault");
+      if (fault) setText(fault, words);
+      return input;
+    }
+
+    #play() {
+      if (!play) return;
+      const { seconds, at, fraction } = play;
+      const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+      const from = fraction(this.#state) < 1 ? fraction(this.#state) : 0;
+      const begin = performance.now() - from * 1000 * seconds;
+      const step = (/** @type {number} */ now) => {
+        const done = still ? 1 : Math.min(Math.max((now - begin) / (1000 * seconds), 0), 1);
+        this.#change(at(done, this.#state), "animation");
+        if (done < 1) this.#frame = requestAnimationFrame(step);
+        else this.#stop();
+      };
+      this.#find(".play").setAttribute("aria-pressed", "true");
+      this.#frame = requestAnimationFrame(step);
+    }
+
+    #stop() {
+      if (!this.#frame) return;
+      cancelAnimationFrame(this.#frame);
+      this.#frame = 0;
+      this.#find(".play").removeAttribute("aria-pressed");
+      this.#settled();
+    }
+
+    async #copy(/** @type {string} */ what) {
+      const text = what === "link" ? this.#address() : what === "python" ? figure.python(this.#state) : this.#embedding();
+      const done = await copied(text);
+      const area = /** @type {HTMLTextAreaElement} */ (this.#find(".sheet textarea"));
+      area.value = text;
+      area.hidden = false;
+      if (!done) area.select();
+      setText(this.#find(".copied"), done ? "Copied:" : "Copy this:");
+    }
+
+    #address() {
+      return written(location.href, this.id, fields, this.#state, this.#start);
+    }
+
+    #embedding() {
+      const attributes = names.map((name) => [name, fields[name].write(this.#state[name])]).filter(([, value]) => value !== "");
+      const element = document.createElement(figure.tag);
+      setAttributes(element, Object.fromEntries(attributes));
+      return `<script defer src="${scriptAddress}"></script>${element.outerHTML}`;
+    }
+
+    #note(/** @type {string} */ name, /** @type {string} */ words) {
+      this.#notes[name] = words;
+      this.#writeNote();
+    }
+
+    #writeNote() {
+      const note = this.#find(".gauss-note");
+      setText(note, Object.values(this.#notes).filter(Boolean).join(" "));
+      note.toggleAttribute("hidden", !note.textContent);
+    }
+
+    /** Go to a state from outside; the window changes to fit it, though never under a moving finger. */
+    #place(/** @type {State} */ patch, /** @type {string} */ source) {
+      const differs = Object.entries(patch).some(([name, value]) => fields[name].write(value) !== fields[name].write(this.#state[name]));
+      if (!differs) return this.#writeControls(patch);
+      if (!this.#dragging()) {
+        fit(figure, this.#plane, { ...this.#state, ...patch });
+        if (this.#presence) this.#drawWindow();
+      }
+      this.#change(patch, source);
+    }
+
+    /** Every change of the state comes through here. */
+    #change(/** @type {State} */ patch, /** @type {string} */ source) {
+      this.#state = { ...this.#state, ...patch };
+      this.#values = figure.values(this.#state);
+      if (!this.#presence) return; // not in the page yet: nobody can see, and markup is no change
+      this.#update(patch);
+      if (source !== "link") share(this.#link, this.#member, patch);
+      const state = Object.fromEntries(names.map((name) => [name, this.get(name)]));
+      const detail = { source, ...state, values: this.values };
+      this.dispatchEvent(new CustomEvent("change", { bubbles: true, composed: true, detail }));
+    }
+
+    #settled() {
+      if (this.id && this.#presence) history.replaceState(history.state, "", this.#address());
+      this.dispatchEvent(new CustomEvent("settle", { bubbles: true, composed: true }));
+    }
+
+    #light(/** @type {Lit} */ lit) {
+      const shown = formulas.find((part) => part.formula.key === lit?.formula && (part.when?.(this.#state) ?? true));
+      this.#lit = shown ? lit : null;
+      const inside = this.#find(".gauss-figure");
+      if (this.#lit) inside.dataset.lit = this.#lit.term;
+      else delete inside.dataset.lit;
+      for (const part of this.#root.querySelectorAll(".piece[data-term]")) {
+        const { dataset } = /** @type {HTMLElement} */ (part);
+        const key = /** @type {HTMLElement} */ (part.parentElement).dataset.key;
+        part.classList.toggle("is-lit", key === this.#lit?.formula && dataset.term === this.#lit?.term);
+      }
+      this.#draw();
+      this.#writeFormulas();
+    }
+
+    /** Write and draw everything that depends on the state, after this much of it has changed. */
+    #update(patch = this.#state) {
+      this.#showParts();
+      this.#draw();
+      this.#writeNumbers();
+      this.#writeFormulas();
+      this.#writeControls(patch);
+    }
+
+    /** What is there in this state, and what is not. */
+    #showParts() {
+      const parts = /** @type {[string, {when?: (state: State) => boolean}[]][]} */ ([
+        [".gauss-readout > div", readout], [".handle", handles], [".gauss-panel", panels], [".gauss-control", [...sources, ...controls]],
+        [".gauss-formula", formulas], [".play", play ? [play] : []], [".gauss-table", table ? [table] : []],
+      ]);
+      for (const [selector, list] of parts) {
+        const elements = this.#root.querySelectorAll(selector);
+        list.forEach(({ when }, index) => when && elements[index].toggleAttribute("hidden", !when(this.#state)));
+      }
+      this.#root.querySelector(".gauss-caption")?.toggleAttribute("hidden", !formulas.some(({ when }) => when?.(this.#state) ?? true));
+    }
+
+    #drawWindow() {
+      const svg = this.#find(".gauss-plane");
+      if (!svg) return;
+      svg.setAttribute("viewBox", `0 0 ${this.#plane.width} ${this.#plane.height}`);
+      if (!figure.bare) this.#find(".paper").innerHTML = grid(this.#plane, figure.line);
+    }
+
+    #draw() {
+      const view = { plane: this.#plane, lit: this.#lit };
+      if (figure.scene) this.#find(".scene").innerHTML = figure.scene(this.#state, view);
+      if (figure.remark) setText(this.#find(".gauss-remark"), figure.remark(this.#state));
+      const elements = this.#root.querySelectorAll(".handle");
+      handles.forEach((part, index) => {
+        setAttributes(elements[index], { transform: `translate(${this.#plane.toPixels(part.position(this.#state, this.#plane))})`, ...spoken(part, this.#state, this.#plane) });
+      });
+      const pictures = this.#root.querySelectorAll(".gauss-panel");
+      panels.forEach((part, index) => {
+        if (!(part.when?.(this.#state) ?? true)) return;
+        pictures[index].innerHTML = part.draw(this.#state, view);
+        setAttributes(pictures[index], { "aria-label": labelOf(part, this.#state) });
+      });
+    }
+
+    #writeNumbers() {
+      for (const slot of this.#root.querySelectorAll("[data-value]")) setText(slot, formatted(this.#values[/** @type {HTMLElement} */ (slot).dataset.value ?? ""]));
+    }
+
+    #writeFormulas() {
+      const caption = this.#root.querySelector(".gauss-caption");
+      let words = REST;
+      for (const { formula: { key }, when, terms, whole, captions, rest } of formulas) {
+        if (when && !when(this.#state)) continue;
+        const slots = /** @type {{[term: string]: number}} */ ({ ...terms(this.#state), ...(whole && { "": whole(this.#state) }) });
+        for (const slot of this.#root.querySelectorAll(`[data-key="${key}"] [data-slot]`))
+          setText(slot, formatted(slots[/** @type {HTMLElement} */ (slot).dataset.slot ?? ""]));
+        if (this.#lit?.formula === key) words = captions[this.#lit.term]?.(this.#state) ?? REST;
+        else if (rest && words === REST) words = rest(this.#state);
+      }
+      if (caption) setText(caption, words);
+    }
+
+    #writeControls(/** @type {State} */ patch) {
+      const active = this.#root.activeElement;
+      for (const { field, shown, place, rows, fault } of controls) {
+        const input = /** @type {HTMLInputElement} */ (this.#find(`[data-field="${field}"]`));
+        const words = (rows && shown?.(this.#state)) || fields[field].write(this.#state[field]);
+        const value = place ? `${place.to(this.#state[field])}` : words;
+        // Text that was typed stays until its value changes elsewhere: another spelling, or not legal yet.
+        if (input.value !== value && !(rows && (input === active || !(field in patch)))) this.#complain(input, "").value = value;
+        if (fault && !input.ariaInvalid) this.#complain(input, fault(this.#state), false);
+        const output = input.parentElement?.querySelector("output");
+        if (!output) continue;
+        setText(output, shown?.(this.#state) ?? words);
+        input.setAttribute("aria-valuetext", output.textContent ?? "");
+      }
+      for (const box of this.#root.querySelectorAll("[data-extra]"))
+        /** @type {HTMLInputElement} */ (box).checked = this.#state.show.split(" ").includes(/** @type {HTMLElement} */ (box).dataset.extra);
+    }
+  }
+
+  for (const name of names) {
+    Object.defineProperty(FigureElement.prototype, name, {
+      /** @this {FigureElement} */
+      get() {
+        return this.get(name);
+      },
+      /** @this {FigureElement} */
+      set(value) {
+        this.set(name, value);
+      },
+    });
+  }
+  return FigureElement;
+}
+
+/** Define the elements of figures; a page, and a notebook once per widget, may ask for that again. */
+export function defineAll(/** @type {Definition[]} */ figures) {
+  for (const figure of figures) if (!customElements.get(figure.tag)) customElements.define(figure.tag, elementOf(figure));
+}

@@ -1,0 +1,337 @@
+"""Every figure on its page, in a real browser: drag, keys, touch, address, copies, themes."""
+
+import re
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import numpy as np
+import pytest
+from figures import FIGURES, PAGE
+from widgets.javascript import on_figures
+
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+each_figure = pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.tag)
+each_that_moves = pytest.mark.parametrize(
+    "figure", [figure for figure in FIGURES if not figure.text], ids=lambda figure: figure.tag
+)
+
+
+@pytest.fixture
+def show(open_page, address):
+    """Opens the page of the figures, or another, and brings a figure into view."""
+
+    def show_(figure, query: str = "", **options):
+        page = open_page(f"{address}/{PAGE}{query}", **options)
+        page.evaluate(f"customElements.whenDefined('{figure.tag}').then(() => true)")
+        page.evaluate(f"{figure.mover}.scrollIntoView({{block: 'center', behavior: 'instant'}})")
+        return page
+
+    return show_
+
+
+def state(page, figure) -> dict:
+    names = ", ".join([*figure.properties, "values"])
+    return page.evaluate(f"(({{{names}}}) => ({{{names}}}))({figure.element})")
+
+
+def assert_right(page, figure):
+    """The figure's numbers agree with gausslib: 1e-9 relative, or 1e-12 absolute."""
+    now = state(page, figure)
+    expected = figure.values(now)
+    assert set(now["values"]) == set(expected)
+    for key, value in expected.items():
+        assert now["values"][key] == pytest.approx(value, rel=1e-9, abs=1e-12), key
+
+
+def centre(page, figure) -> tuple[float, float]:
+    box = page.evaluate(f"{figure.mover}.getBoundingClientRect().toJSON()")
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def changed(before: dict, after: dict) -> set[str]:
+    return {name for name in before if before[name] != after[name]} - {"values"}
+
+
+def show_everything(page, figure):
+    page.evaluate(f"""() => {{
+        const figure = {figure.element};
+        if ("show" in figure) figure.show = figure.constructor.fields.show.options.join(" ");
+    }}""")
+
+
+def move(page, figure, dx: float = 45, dy: float = 30):
+    """Drag the handle; or type into the box and leave it."""
+    if figure.text:
+        box = page.evaluate_handle(figure.mover).as_element()
+        box.fill(figure.text)
+        box.evaluate("box => box.blur()")
+        return
+    x, y = centre(page, figure)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + dx, y + dy, steps=5)
+    page.mouse.up()
+
+
+@each_figure
+@pytest.mark.parametrize("place", ["served", "file"])
+def test_drag_reset_and_address(open_page, address, html, figure, place):
+    """A drag moves the figure and its address; from there it starts again; Reset undoes both."""
+    folder = {"served": address, "file": html.as_uri()}[place]
+    page = open_page(f"{folder}/{PAGE}?other=1")
+    page.evaluate(f"{figure.mover}.scrollIntoView({{block: 'center', behavior: 'instant'}})")
+    before = state(page, figure)
+    assert_right(page, figure)
+    move(page, figure)
+    after = state(page, figure)
+    assert changed(before, after) == {figure.moves}
+    assert_right(page, figure)
+
+    identity = page.evaluate(f"{figure.element}.id")
+    query = parse_qs(urlsplit(page.url).query)
+    assert query["other"] == ["1"]
+    assert f"{identity}.{figure.moves}" in query
+    assert urlsplit(page.url).fragment == identity
+    page.reload()
+    assert state(page, figure) == after
+
+    page.evaluate(f"{figure.element}.shadowRoot.querySelector('.reset').click()")
+    assert state(page, figure) == before
+    assert parse_qs(urlsplit(page.url).query) == {"other": ["1"]}
+
+
+@each_figure
+def test_keys(show, figure):
+    page = show(figure)
+    start = state(page, figure)
+    page.evaluate(f"{figure.mover}.focus()")
+    if figure.text:
+        page.keyboard.press("End")
+    steps = (figure.key, f"Shift+{figure.key}", f"Alt+{figure.key}")
+    for keys in steps[:1] if figure.text else steps:
+        before = state(page, figure)
+        page.keyboard.press(keys)
+        assert changed(before, state(page, figure)) == {figure.moves}, keys
+    assert changed(start, state(page, figure)) == {figure.moves}
+    assert_right(page, figure)
+
+
+@each_figure
+def test_handles_are_named_and_speak_their_values(show, figure):
+    page = show(figure)
+    handles = page.locator(f"{figure.tag} .handle:visible")
+    names = [handle.get_attribute("aria-label") for handle in handles.all()]
+    assert len(set(names)) == len(names)
+    for handle in handles.all():
+        assert re.search(r"\d", handle.get_attribute("aria-valuetext"))
+        low, now, high = (
+            float(handle.get_attribute(f"aria-value{part}")) for part in ("min", "now", "max")
+        )
+        assert low <= now <= high
+        box = handle.locator(".hit").bounding_box()
+        assert min(box["width"], box["height"]) >= 44
+
+
+@each_that_moves
+def test_touch(show, figure):
+    """A finger moves the handle and not the page."""
+    page = show(figure, width=390, height=844, has_touch=True, is_mobile=True)
+    finger = page.context.new_cdp_session(page)
+    before, top = state(page, figure), page.evaluate("scrollY")
+    x, y = centre(page, figure)
+    touch = "Input.dispatchTouchEvent"
+    finger.send(touch, {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    for part in np.linspace(0.1, 1, 8):
+        points = [{"x": x + part * 30, "y": y + part * 20}]
+        finger.send(touch, {"type": "touchMove", "touchPoints": points})
+    finger.send(touch, {"type": "touchEnd", "touchPoints": []})
+    page.wait_for_timeout(200)
+    assert changed(before, state(page, figure)) == {figure.moves}
+    assert page.evaluate("scrollY") == pytest.approx(top, abs=1)
+    assert_right(page, figure)
+
+
+@each_figure
+def test_an_address_is_read_strictly(show, figure):
+    """What is not legal is refused visibly, what is unknown stays, and nothing is run."""
+    plain = show(figure)
+    start = state(plain, figure)
+    identity = plain.evaluate(f"{figure.element}.id")
+    bad = "%3Cimg%20src=x%20onerror=%22window.ran=1%22%3E"
+    page = show(figure, query=f"?{identity}.{figure.moves}={bad}&{identity}.unknown=1")
+    assert state(page, figure) == start
+    note = page.locator(f"{figure.tag} .gauss-note:visible")
+    assert f"{figure.moves}: expected" in note.inner_text()
+    assert "<img" in note.inner_text()
+    assert page.evaluate("window.ran") is None
+    move(page, figure)
+    assert f"{identity}.unknown=1" in page.url
+
+
+@each_figure
+def test_presets_and_extras(show, figure):
+    """Every preset and every extra can be chosen, and the numbers stay right."""
+    page = show(figure)
+    inside = page.locator(figure.tag)
+    for menu, choices in (("Presets", "[data-preset]"), ("Show", "[data-extra]")):
+        if not inside.locator("summary", has_text=menu).count():
+            continue
+        inside.locator("summary", has_text=menu).click()
+        for choice in inside.locator(choices).all():
+            choice.click()
+            assert_right(page, figure)
+        page.keyboard.press("Escape")
+    assert "NaN" not in inside.inner_text()
+
+
+@each_figure
+def test_copies(show, figure, tmp_path, open_page, capsys):
+    """The link brings the state back, the program its numbers, the line of HTML the figure."""
+    page = show(figure)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    move(page, figure)
+    now = state(page, figure)
+
+    def copy(what: str) -> str:
+        menu = page.locator(f"{figure.tag} .menu", has=page.locator("summary", has_text="Share"))
+        menu.evaluate("menu => { menu.open = true; }")
+        menu.locator(f"[data-copy={what}]").click()
+        menu.locator(".copied", has_text="Copied").wait_for()
+        return page.evaluate("navigator.clipboard.readText()")
+
+    link = copy("link")
+    assert state(open_page(link), figure) == now
+
+    names: dict = {}
+    exec(copy("python"), names)
+    for key, value in now["values"].items():
+        assert float(names["values"][key]) == pytest.approx(value, rel=1e-9, abs=1e-12), key
+
+    line = copy("embed")
+    assert "\n" not in line
+    (tmp_path / "page.html").write_text(f"<!doctype html><meta charset=utf-8>{line}", "utf-8")
+    other = open_page((tmp_path / "page.html").as_uri())
+    other.evaluate(f"customElements.whenDefined('{figure.tag}').then(() => true)")
+    assert state(other, figure) == now
+
+
+@each_figure
+def test_linked_figures_follow_each_other(show, figure):
+    page = show(figure)
+    page.evaluate(f"""() => {{
+        const [one, two] = [0, 1].map(() => document.createElement("{figure.tag}"));
+        for (const twin of [one, two]) twin.setAttribute("link", "twins");
+        document.body.append(one, two);
+        const first = {figure.element};
+        one["{figure.moves}"] = first["{figure.moves}"];
+        Object.assign(window, {{ one, two }});
+    }}""")
+    move(page, figure)
+    moved = state(page, figure)[figure.moves]
+    assert page.evaluate(f"two['{figure.moves}']") != moved
+    page.evaluate(f"one['{figure.moves}'] = {figure.element}['{figure.moves}']")
+    assert page.evaluate(f"two['{figure.moves}']") == moved
+    page.evaluate("one.remove(); two.reset()")
+    assert page.evaluate(f"two['{figure.moves}']") != moved
+
+
+@each_figure
+def test_reduced_motion(show, figure):
+    """Play runs as long as it says; who wants no motion gets the end at once."""
+    play = f"{figure.element}.shadowRoot.querySelector('.play:not([hidden])')"
+    page = show(figure)
+    show_everything(page, figure)
+    if not page.evaluate(f"Boolean({play})"):
+        assert on_figures(f"figures['{figure.tag}'].play ?? null") is None
+        return
+    for motion in ("no-preference", "reduce"):
+        page.emulate_media(reduced_motion=motion)
+        page.evaluate(f"{figure.element}.reset()")
+        show_everything(page, figure)
+        changes = page.evaluate(f"""async () => {{
+            let changes = 0;
+            {figure.element}.addEventListener("change", () => changes++);
+            {play}.click();
+            await new Promise((done) => setTimeout(done, 400));
+            return changes;
+        }}""")
+        assert changes == 1 if motion == "reduce" else changes > 3
+        page.evaluate(f"{play}.getAttribute('aria-pressed') && {play}.click()")
+    assert_right(page, figure)
+
+
+@each_figure
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_accessible(show, figure, theme, width):
+    """Axe finds nothing, with every extra shown, in both themes."""
+    page = show(figure, theme=theme, width=width)
+    show_everything(page, figure)
+    page.add_script_tag(path=AXE)
+    found = page.evaluate(f"axe.run('{figure.tag}').then((result) => result.violations)")
+    assert [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in found] == []
+
+
+@each_figure
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_narrow_and_wide(show, figure, width):
+    """Nothing of a figure sticks out, with every extra shown."""
+    page = show(figure, width=width)
+    show_everything(page, figure)
+    out = page.evaluate(f"""() => {{
+        const {{ left, right }} = {figure.element}.getBoundingClientRect();
+        const root = {figure.element}.shadowRoot;
+        const parts = root.querySelectorAll(".gauss-figure *:not(svg *, math *)");
+        return [...parts].filter((part) => part.checkVisibility()).filter((part) => {{
+            const box = part.getBoundingClientRect();
+            return box.width && (box.left < left - 1 || box.right > right + 1);
+        }}).map((part) => part.outerHTML.slice(0, 120));
+    }}""")
+    assert out == []
+
+
+@each_figure
+def test_dark_theme(show, figure):
+    papers = []
+    for theme in ("light", "dark"):
+        page = show(figure, theme=theme)
+        colour = page.evaluate(
+            f"getComputedStyle({figure.element}.shadowRoot.querySelector('.gauss-figure')).color"
+        )
+        papers.append(sum(map(int, re.findall(r"\d+", colour)[:3])))
+    light, dark = papers
+    assert light < 150 < 600 < dark
+
+
+@each_figure
+def test_print_and_no_javascript(show, figure, open_page, address):
+    page = open_page(f"{address}/{PAGE}", java_script_enabled=False)
+    still = page.locator(f"{figure.tag} .gauss-figure").first
+    assert still.is_visible()
+    assert re.search(r"\d", still.inner_text())
+    assert not still.locator("button:visible").count()
+    page = show(figure)
+    page.emulate_media(media="print")
+    assert page.locator(f"{figure.tag} .gauss-bar:visible").count() == 0
+    assert page.locator(f"{figure.tag} .gauss-figure:visible").count() == 1
+
+
+def test_a_link_of_the_text_moves_a_figure(open_page, address):
+    """Without loading the page again; and the browser's Back brings the figure back."""
+    page = open_page(f"{address}/{PAGE}")
+    page.evaluate("window.same = true")
+    figure = page.locator("gauss-pair").first
+    before = figure.evaluate("figure => figure.p")
+    page.get_by_role("link", name="Two thin ellipses that cross").click()
+    assert figure.evaluate("figure => figure.p") == [0, 0, 1.5, 0.05, 0.7]
+    assert figure.evaluate("figure => [figure.show, figure.formula]") == ["terms arrows", "w2"]
+    assert "gauss-pair" in page.evaluate("document.querySelector(':target').localName")
+    page.go_back()
+    assert figure.evaluate("figure => figure.p") == before
+    assert page.evaluate("window.same")
+
+
+def test_figures_of_two_kinds_share_what_both_have(open_page, address):
+    page = open_page(f"{address}/{PAGE}")
+    page.evaluate("document.querySelector('gauss-pair').q = [1, 0, 2, 1, 0.5]")
+    assert page.evaluate("document.querySelector('gauss-sampling').q") == [1, 0, 2, 1, 0.5]

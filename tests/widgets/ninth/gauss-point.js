@@ -1,0 +1,62 @@
+/**
+ * `<gauss-point>`: how far a point is from a Gaussian, measured with the Gaussian itself.
+ *
+ * @typedef {import("./fields.js").State} State
+ */
+import { ellipse, lines, path, text } from "./draw.js";
+import { gaussian, gaussianHandles, reach } from "./ellipse.js";
+import { numbers } from "./fields.js";
+import { formatted } from "./format.js";
+import { fromAxes, squaredLength } from "./gauss2d.js";
+import { HALF_HEIGHT, HALF_WIDTH } from "./plane.js";
+
+const mahalanobis = (/** @type {State} */ { p, x }) =>
+  Math.sqrt(squaredLength([x[0] - p[0], x[1] - p[1]], fromAxes(p)));
+
+/** @type {import("./figure.js").Definition} */
+export const gaussPoint = {
+  tag: "gauss-point",
+  label: "A Gaussian p in the plane, and the ellipse of its shape through a point x",
+  fields: {
+    p: gaussian([-0.5, 0, 1.4, 0.6, 0.5]),
+    x: numbers("point", "two numbers", [1.5, 0.5]),
+  },
+  presets: {
+    "on the long axis": { p: [0, 0, 2, 0.5, 0], x: [2, 0] },
+    "on the short axis": { p: [0, 0, 2, 0.5, 0], x: [0, 2] },
+    "in the middle": { p: [0, 0, 2, 0.5, 0], x: [0, 0] },
+  },
+  values: (state) => ({ mahalanobis: mahalanobis(state) }),
+  readout: [{ key: "mahalanobis", label: "Mahalanobis distance", unit: "standard deviations" }],
+  reach: ({ p, x }) => Math.max(reach(p, [HALF_WIDTH, HALF_HEIGHT]), reach([x[0], x[1], 1e-6, 1e-6, 0], [HALF_WIDTH, HALF_HEIGHT])),
+  scene(state, { plane }) {
+    const { p, x } = state;
+    return [
+      ellipse(plane, p, "p one"),
+      ellipse(plane, p, "p two", mahalanobis(state)),
+      path(lines(plane, [[[p[0], p[1]], x]]), "p axes"),
+      text(plane, x, "name q", "x", 14, 6),
+    ].join("");
+  },
+  handles: [
+    ...gaussianHandles("p"),
+    {
+      name: "point x",
+      look: "q centre",
+      position: ({ x }) => x,
+      constrain: (_, [u, v], plane) => ({ x: [plane.rounded(u), plane.rounded(v)] }),
+      spoken: ({ x }, plane) => ({
+        text: `x ${formatted(x[0])}, y ${formatted(x[1])}`,
+        now: x[0],
+        min: -HALF_WIDTH * plane.scale,
+        max: HALF_WIDTH * plane.scale,
+      }),
+    },
+  ],
+  python: ({ p, x }) => `from gausslib import Gaussian
+
+p = Gaussian.from_axes([${p[0]}, ${p[1]}], [${p[2]}, ${p[3]}], ${p[4]})
+values = {"mahalanobis": p.mahalanobis([${x}])}
+print(values)
+`,
+};

@@ -1,0 +1,84 @@
+"""How figures look: the writing of numbers, the choice of windows, the colours."""
+
+import math
+import re
+
+import numpy as np
+import pytest
+from widgets.javascript import SOURCES, evaluate
+
+from gausslib.formulas import FORMULAS
+from gausslib.widgets._figure import INK
+
+
+def written(values: list[float]) -> list[str]:
+    """As the figures write them; JSON has no infinities, JavaScript reads them from text."""
+    texts = [repr(value).replace("inf", "Infinity") for value in values]
+    return evaluate("format.js", "data.map(Number).map(m.formatted)", texts)
+
+
+def test_numbers_have_a_width():
+    rng = np.random.default_rng(0)
+    values = [0, 1e-3, 9.99995, 9.999949, 99.9995, 999.995, 9999.5, 9999.49, 5.125e99, 9.9e-99]
+    values += list(10 ** rng.uniform(-14, 14, 500))
+    assert max(map(len, written(values + [-value for value in values]))) == 9
+    assert written([math.inf, -math.inf]) == ["∞", "−∞"]
+
+
+@pytest.mark.parametrize("value", [0.5, 12.25, 123.5, 1234.5, 2e-5, 3.25e7, 0.0, 1.00004])
+def test_a_written_number_is_the_number(value):
+    for signed, text in zip((value, -value), written([value, -value]), strict=True):
+        assert float(text.replace("−", "-")) == pytest.approx(signed, rel=5e-3)
+
+
+def test_a_window_is_round_and_holds_what_it_is_for():
+    reaches = [0.1, 1, 1.01, 1.5, 1.6, 2.2, 4, 5.01, 7.6, 10.1, 999]
+    script = "((plane) => data.map((reach) => { plane.fit(reach); return plane.scale; }))"
+    scales = evaluate("plane.js", f"{script}(new m.Plane())", reaches)
+    assert scales == [1, 1, 1.5, 1.5, 2, 3, 5, 7.5, 10, 15, 1000]
+
+
+def test_pictures_have_the_colours_of_the_figures():
+    palette = (SOURCES / "palette.css").read_text(encoding="utf-8")
+    assert set(INK) >= {"p", "q", "third", "ink", "grid", "term-mean", "term-logdet"}
+    assert palette.count("light-dark(") == len(INK)
+
+
+def test_every_term_has_a_colour_of_its_own():
+    """A term of a formula that a figure shows is coloured, in the figure and on the page."""
+    palette = (SOURCES / "palette.css").read_text(encoding="utf-8")
+    colours = {
+        name: colour
+        for names, colour in re.findall(r"^(\.term-.*) \{ color: var\((.*)\); \}$", palette, re.M)
+        for name in names.replace(".term-", "").split(", ")
+    }
+    shown = {
+        key
+        for path in SOURCES.glob("*.js")
+        for key in re.findall(r'from "formula:([\w-]+)"', path.read_text(encoding="utf-8"))
+    }
+    assert "eq-kl" in shown
+    for key in shown:
+        terms = [term.name for term in FORMULAS[key].terms]
+        assert len({colours[term] for term in terms}) == len(terms), key
+
+
+def luminance(colour: str) -> float:
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("theme", "papers"), [("light", ["#ffffff"]), ("dark", ["#121212", "#14181e"])]
+)
+def test_text_in_the_colours_can_be_read(theme, papers):
+    palette = (SOURCES / "palette.css").read_text(encoding="utf-8")
+    for line in palette.splitlines():
+        name, found, colours = line.strip().partition(": light-dark(")
+        if not found or name in ("--gauss-paper", "--gauss-grid", "--gauss-axis"):
+            continue
+        light, dark = colours.rstrip(");").split(", ")
+        ink = luminance(light if theme == "light" else dark)
+        for paper in map(luminance, papers):
+            assert (max(ink, paper) + 0.05) / (min(ink, paper) + 0.05) >= 4.5, name
