@@ -18,7 +18,7 @@ class BundleHook(BuildHookInterface):
         return not (Path(self.root) / "PKG-INFO").is_file()
 
     def dependencies(self) -> list[str]:
-        """What the registry of formulas needs, and Node from PyPI, where the machine has none."""
+        """List what the registry of formulas imports, and Node, where the machine has none."""
         if not self.needed():
             return []
         registry = ["numpy", "scipy", "sympy"]

@@ -122,8 +122,8 @@ class GaussianSingle(Figure):
         """The numbers of the figure.
 
         They are ``s11``, ``s12`` and ``s22`` of the covariance, ``correlation``, ``entropy``,
-        ``conditional_mean`` and ``conditional_sd`` of y given x = ``x0``, and ``log_density`` at the
-        point ``at``.
+        ``conditional_mean`` and ``conditional_sd`` of y given x = ``x0``, and ``log_density`` at
+        the point ``at``.
         """
         numbers = numbers_of(self.gaussian, self.x0, self.at)
         return {name: float(value) for name, value in numbers.items()}
