@@ -15,6 +15,7 @@
  */
 import { read, written } from "./address.js";
 import { fit, grid, labelOf, markup, REST, spoken, startOf } from "./figure.js";
+import { has } from "./fields.js";
 import { formatted } from "./format.js";
 import { join, leave, share } from "./links.js";
 import { makeMovable, Plane } from "./plane.js";
@@ -34,7 +35,9 @@ export function announceTerm(/** @type {string} */ formula, /** @type {string | 
 }
 
 function setAttributes(/** @type {Element} */ element, /** @type {{[name: string]: string | number}} */ attributes) {
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+  for (const [name, value] of Object.entries(attributes)) {
+    if (element.getAttribute(name) !== `${value}`) element.setAttribute(name, `${value}`);
+  }
 }
 
 function setText(/** @type {Element} */ element, /** @type {string} */ text) {
@@ -44,6 +47,9 @@ function setText(/** @type {Element} */ element, /** @type {string} */ text) {
 /** Whether text could be put on the clipboard: a page from an insecure address may not. */
 const copied = (/** @type {string} */ text) =>
   navigator.clipboard?.writeText(text).then(() => true, () => false) ?? Promise.resolve(false);
+
+/** Lists of lists are copied whole. @type {(value: any) => any} */
+const copyOf = (value) => (Array.isArray(value) ? value.map(copyOf) : value);
 
 /** The class of a figure's element. */
 export function elementOf(/** @type {Definition} */ figure) {
@@ -57,6 +63,8 @@ export function elementOf(/** @type {Definition} */ figure) {
     static fields = fields;
 
     #root = this.attachShadow({ mode: "open" });
+    /** @type {Map<string, any[]>} */
+    #found = new Map();
     #plane = new Plane();
     #start = startOf(figure);
     #state = this.#start;
@@ -99,7 +107,7 @@ export function elementOf(/** @type {Definition} */ figure) {
 
     /** The current value of a field. */
     get(/** @type {string} */ name) {
-      return structuredClone(this.#state[name]);
+      return copyOf(this.#state[name]);
     }
 
     set(/** @type {string} */ name, /** @type {unknown} */ value) {
@@ -135,7 +143,7 @@ export function elementOf(/** @type {Definition} */ figure) {
     connectedCallback() {
       this.#presence = new AbortController();
       const { signal } = this.#presence;
-      const svg = /** @type {SVGSVGElement | null} */ (this.#root.querySelector(".gauss-plane"));
+      const svg = /** @type {any} */ (this.#find(".gauss-plane"));
       if (svg) this.#connectPlane(svg, signal);
       document.addEventListener("gauss-term", (event) => {
         const { formula, term } = /** @type {CustomEvent} */ (event).detail;
@@ -161,7 +169,7 @@ export function elementOf(/** @type {Definition} */ figure) {
     }
 
     #connectPlane(/** @type {SVGSVGElement} */ svg, /** @type {AbortSignal} */ signal) {
-      const elements = /** @type {NodeListOf<SVGElement>} */ (svg.querySelectorAll(".handle"));
+      const elements = /** @type {any[]} */ (this.#all(".handle"));
       const movable = handles.map((part, index) => ({
         element: elements[index],
         visible: () => part.when?.(this.#state) ?? true,
@@ -184,8 +192,15 @@ export function elementOf(/** @type {Definition} */ figure) {
       signal.addEventListener("abort", () => observer.disconnect());
     }
 
+    /** The elements of a selector. They are there for good, so each selector is looked up once. @returns {HTMLElement[]} */
+    #all(/** @type {string} */ selector) {
+      let found = this.#found.get(selector);
+      if (!found) this.#found.set(selector, (found = [...this.#root.querySelectorAll(selector)]));
+      return found;
+    }
+
     #find(/** @type {string} */ selector) {
-      return /** @type {HTMLElement} */ (this.#root.querySelector(selector));
+      return this.#all(selector)[0];
     }
 
     /** Listeners of the inside, which lives as long as the element. */
@@ -372,8 +387,8 @@ export function elementOf(/** @type {Definition} */ figure) {
       const inside = this.#find(".gauss-figure");
       if (this.#lit) inside.dataset.lit = this.#lit.term;
       else delete inside.dataset.lit;
-      for (const part of this.#root.querySelectorAll(".piece[data-term]")) {
-        const { dataset } = /** @type {HTMLElement} */ (part);
+      for (const part of this.#all(".piece[data-term]")) {
+        const { dataset } = part;
         const key = /** @type {HTMLElement} */ (part.parentElement).dataset.key;
         part.classList.toggle("is-lit", key === this.#lit?.formula && dataset.term === this.#lit?.term);
       }
@@ -397,10 +412,10 @@ export function elementOf(/** @type {Definition} */ figure) {
         [".gauss-formula", formulas], [".play", play ? [play] : []], [".gauss-table", table ? [table] : []],
       ]);
       for (const [selector, list] of parts) {
-        const elements = this.#root.querySelectorAll(selector);
+        const elements = this.#all(selector);
         list.forEach(({ when }, index) => when && elements[index].toggleAttribute("hidden", !when(this.#state)));
       }
-      this.#root.querySelector(".gauss-caption")?.toggleAttribute("hidden", !formulas.some(({ when }) => when?.(this.#state) ?? true));
+      this.#find(".gauss-caption")?.toggleAttribute("hidden", !formulas.some(({ when }) => when?.(this.#state) ?? true));
     }
 
     #drawWindow() {
@@ -414,11 +429,12 @@ export function elementOf(/** @type {Definition} */ figure) {
       const view = { plane: this.#plane, lit: this.#lit };
       if (figure.scene) this.#find(".scene").innerHTML = figure.scene(this.#state, view);
       if (figure.remark) setText(this.#find(".gauss-remark"), figure.remark(this.#state));
-      const elements = this.#root.querySelectorAll(".handle");
+      const elements = this.#all(".handle");
       handles.forEach((part, index) => {
+        if (!(part.when?.(this.#state) ?? true)) return;
         setAttributes(elements[index], { transform: `translate(${this.#plane.toPixels(part.position(this.#state, this.#plane))})`, ...spoken(part, this.#state, this.#plane) });
       });
-      const pictures = this.#root.querySelectorAll(".gauss-panel");
+      const pictures = this.#all(".gauss-panel");
       panels.forEach((part, index) => {
         if (!(part.when?.(this.#state) ?? true)) return;
         pictures[index].innerHTML = part.draw(this.#state, view);
@@ -427,17 +443,16 @@ export function elementOf(/** @type {Definition} */ figure) {
     }
 
     #writeNumbers() {
-      for (const slot of this.#root.querySelectorAll("[data-value]")) setText(slot, formatted(this.#values[/** @type {HTMLElement} */ (slot).dataset.value ?? ""]));
+      for (const slot of this.#all("[data-value]")) setText(slot, formatted(this.#values[slot.dataset.value ?? ""]));
     }
 
     #writeFormulas() {
-      const caption = this.#root.querySelector(".gauss-caption");
+      const caption = this.#find(".gauss-caption");
       let words = REST;
       for (const { formula: { key }, when, terms, whole, captions, rest } of formulas) {
         if (when && !when(this.#state)) continue;
         const slots = /** @type {{[term: string]: number}} */ ({ ...terms(this.#state), ...(whole && { "": whole(this.#state) }) });
-        for (const slot of this.#root.querySelectorAll(`[data-key="${key}"] [data-slot]`))
-          setText(slot, formatted(slots[/** @type {HTMLElement} */ (slot).dataset.slot ?? ""]));
+        for (const slot of this.#all(`[data-key="${key}"] [data-slot]`)) setText(slot, formatted(slots[slot.dataset.slot ?? ""]));
         if (this.#lit?.formula === key) words = captions[this.#lit.term]?.(this.#state) ?? REST;
         else if (rest && words === REST) words = rest(this.#state);
       }
@@ -458,8 +473,8 @@ export function elementOf(/** @type {Definition} */ figure) {
         setText(output, shown?.(this.#state) ?? words);
         input.setAttribute("aria-valuetext", output.textContent ?? "");
       }
-      for (const box of this.#root.querySelectorAll("[data-extra]"))
-        /** @type {HTMLInputElement} */ (box).checked = this.#state.show.split(" ").includes(/** @type {HTMLElement} */ (box).dataset.extra);
+      if (!("show" in patch)) return;
+      for (const box of /** @type {HTMLInputElement[]} */ (this.#all("[data-extra]"))) box.checked = has(this.#state.show, box.dataset.extra ?? "");
     }
   }
 

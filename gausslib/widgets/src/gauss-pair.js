@@ -61,8 +61,8 @@ const moved = (/** @type {number[][]} */ [[a, b], [c, d]], /** @type {Point} */ 
 const between = (/** @type {Point} */ from, /** @type {Point} */ to, /** @type {number} */ t) =>
   /** @type {Point} */ ([from[0] + t * (to[0] - from[0]), from[1] + t * (to[1] - from[1])]);
 
-const NORMALS = standardNormals(1, 400);
-const CLOUD = Array.from({ length: 200 }, (_, index) => /** @type {Point} */ ([NORMALS[2 * index], NORMALS[2 * index + 1]]));
+const NORMALS = standardNormals(1, 300);
+const CLOUD = Array.from({ length: 150 }, (_, index) => /** @type {Point} */ ([NORMALS[2 * index], NORMALS[2 * index + 1]]));
 /** Points on rings about the mean, in standard deviations: where arrows start. */
 const RINGS = [0, 0.8, 1.6].flatMap((radius, ring) =>
   Array.from({ length: ring ? 5 + 5 * ring : 1 }, (_, index) => {
