@@ -26,7 +26,7 @@ site: .venv/ready $(BUNDLE)  ## build the site into _build/html (warnings are er
 
 test: lint site browser engines  ## check everything: library, figures, chapters, the built site, JupyterLab
 	@echo "== Running the tests"
-	$(BIN)/pytest --cov
+	$(BIN)/pytest --cov --numprocesses auto --dist loadfile
 
 test-engines: site engines  ## test the figures on Firefox's and WebKit's engines (part of `make test`)
 	$(BIN)/pytest tests/engines

@@ -60,7 +60,18 @@ class Figure(anywidget.AnyWidget):
         raise NotImplementedError
 
     def plot(self, ax: Axes) -> None:
-        """Draw the state on `ax`, with Matplotlib."""
+        """Draw the state on `ax`, with Matplotlib.
+
+        Examples
+        --------
+        >>> from matplotlib.figure import Figure
+        >>> from gausslib.widgets import GaussianPair
+        >>> ax = Figure().add_subplot()
+        >>> GaussianPair(show="arrows").plot(ax)
+        """
+        self._draw(ax)
+
+    def _draw(self, ax: Axes) -> None:
         raise NotImplementedError
 
     def __repr__(self) -> str:

@@ -11,11 +11,13 @@ import { minify } from "terser";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
-/** TeX as MathML without its wrapping and its source. */
+/** TeX as the inside of MathML's <math>, without its source and without attributes that say what is so anyway. */
 function mathml(tex) {
   const html = katex.renderToString(tex, { output: "mathml", displayMode: true, strict: "error" });
-  const inner = html.match(/<semantics>(.*?)<annotation/s)[1].replace(/^<mrow>(.*)<\/mrow>$/s, "$1");
-  return `<math displaystyle="true">${inner}</math>`;
+  return html.match(/<semantics>(.*?)<annotation/s)[1].replace(/^<mrow>(.*)<\/mrow>$/s, "$1")
+    .replace(/ mathvariant="normal">(?!\p{L}<)/gu, ">") // only single letters are slanted
+    .replace(/ (fence|separator)="\w+"| stretchy="true"/g, "")
+    .replace(/="([\w.]+)"/g, "=$1");
 }
 
 const formulas = {
@@ -42,21 +44,33 @@ const styles = {
   },
 };
 
-/** Esbuild joins the modules, and terser makes the result a thirtieth smaller than esbuild does. */
-async function bundle(entry, target, options) {
+/**
+ * Names of properties that only figures and their runtime know: in the scripts for browsers terser shortens them. None is a
+ * property of the document's objects that is used here, of an element, of an event, or the name of a field, value or term.
+ */
+const INTERNAL = [
+  "backdrop", "captions", "clamped", "columns", "constrain", "controls", "coupled", "cov", "draw", "drawn", "excess", "fault", "formulas",
+  "fraction", "fromPixels", "handles", "hint", "keeps", "look", "onBell", "panels", "pieces", "place", "play", "position", "presets",
+  "python", "reach", "readout", "remark", "rest", "rounded", "rows", "scene", "seconds", "shaded", "shown", "singular", "sources",
+  "spoken", "symbol", "table", "terms", "ticks", "toPixels", "turns", "unit", "when", "whole",
+];
+const shorter = { properties: { regex: new RegExp(`^(${INTERNAL.join("|")})$`), builtins: true } };
+
+/** Esbuild joins the modules, and terser makes the result smaller than esbuild does. */
+async function bundle(entry, target, mangle, options) {
   const outfile = here(`static/${target}`);
   await build({
     entryPoints: [here(`src/${entry}`)], outfile, bundle: true, minify: true, target: "es2022",
     charset: "utf8", logLevel: "warning", plugins: [formulas, styles], ...options,
   });
   const { code } = await minify(await readFile(outfile, "utf8"), {
-    ecma: 2022, compress: { passes: 3 }, mangle: true, toplevel: true, module: options.format === "esm",
+    ecma: 2022, compress: { passes: 3 }, mangle, toplevel: true, module: options.format === "esm",
   });
-  await writeFile(outfile, code);
+  await writeFile(outfile, code.replace(/>\\n +</g, "><")); // markup is indented for those who read the sources
 }
 
 await Promise.all([
-  bundle("page.js", "figures.js", { format: "iife" }),
-  bundle("anywidget.js", "widget.js", { format: "esm" }),
-  bundle("stills.js", "stills.js", { format: "iife", globalName: "gaussStills", footer: { js: "globalThis.gaussStills = gaussStills;" } }),
+  bundle("page.js", "figures.js", shorter, { format: "iife" }),
+  bundle("anywidget.js", "widget.js", shorter, { format: "esm" }),
+  bundle("stills.js", "stills.js", true, { format: "iife", globalName: "gaussStills", footer: { js: "globalThis.gaussStills = gaussStills;" } }),
 ]);

@@ -180,8 +180,7 @@ class GaussianCalculator(Figure):
             return {}
         return {name: float(value) for name, value in numbers_of(*self.gaussians).items()}
 
-    def plot(self, ax: Axes) -> None:
-        """Draw each coordinate's mean with one and two standard deviations on `ax`."""
+    def _draw(self, ax: Axes) -> None:
         ax.grid(color=INK["grid"], axis="y")
         ax.set(xlabel="coordinate")
         ax.xaxis.set_major_locator(MaxNLocator(integer=True))

@@ -139,8 +139,7 @@ class GaussianLine(Figure):
         """
         return {name: float(value) for name, value in _distances(self.p, self.q).items()}
 
-    def plot(self, ax: Axes) -> None:
-        """Draw both bells on `ax`, and the shaded area or the lines of the distance."""
+    def _draw(self, ax: Axes) -> None:
         z = np.linspace(-5, 5, 201)
         about = [mean + sd * z for mean, sd in (self.p, self.q)]
         x = np.sort(np.concatenate([*about, np.linspace(np.min(about), np.max(about), 400)]))

@@ -133,8 +133,7 @@ class GaussianPair(Figure):
             "w2": float(w2_distance(p, q)),
         }
 
-    def plot(self, ax: Axes) -> None:
-        """Draw both Gaussians on `ax`, and the geodesic and the arrows if they are shown."""
+    def _draw(self, ax: Axes) -> None:
         p, q = self.gaussians
         show = self.show.split()
         plane(ax, p=p, q=q)

@@ -121,8 +121,7 @@ class GaussianSampling(Figure):
         """
         return numbers_of(self.estimator, *self.gaussians, self.seed, self.n)
 
-    def plot(self, ax: Axes) -> None:
-        """Draw the estimates on `ax` as samples are added, the band and the closed form."""
+    def _draw(self, ax: Axes) -> None:
         p, q = self.gaussians
         sizes = sorted({*(round(10 ** (k / 40)) for k in range(161)), self.n})
         sizes = sizes[1 : sizes.index(self.n) + 1]

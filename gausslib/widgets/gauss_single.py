@@ -128,8 +128,7 @@ class GaussianSingle(Figure):
         numbers = numbers_of(self.gaussian, self.x0, self.at)
         return {name: float(value) for name, value in numbers.items()}
 
-    def plot(self, ax: Axes) -> None:
-        """Draw the Gaussian and the extras that are shown on `ax`."""
+    def _draw(self, ax: Axes) -> None:
         p, show = self.gaussian, self.show.split()
         plane(ax, p=p)
         root = np.linalg.cholesky(p.cov)

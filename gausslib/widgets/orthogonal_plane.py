@@ -91,8 +91,7 @@ class OrthogonalPlane(Figure):
         values = map_values(self.map, self.a, self.b)
         return {name: float(value) for name, value in values.items()}
 
-    def plot(self, ax: Axes) -> None:
-        """Draw a, b, the house, and its image under the map or, if all are shown, under each."""
+    def _draw(self, ax: Axes) -> None:
         ax.set_aspect("equal")
         ax.set(xlim=(-2, 2), ylim=(-1.375, 1.375), xticks=[], yticks=[])
         turns = np.linspace(0, 2 * np.pi, 200)

@@ -153,8 +153,7 @@ class OrthogonalSphere(Figure):
         values = map_values(self.map, *self.vectors)
         return {name: float(value) for name, value in values.items()}
 
-    def plot(self, ax: Axes) -> None:
-        """Draw the sphere as it is seen, a, b, the way between them, the house and its image."""
+    def _draw(self, ax: Axes) -> None:
         ax.set_aspect("equal")
         ax.set(xlim=(-2, 2), ylim=(-1.375, 1.375), xticks=[], yticks=[])
         (c, s), (u, v) = (

@@ -170,8 +170,7 @@ class ProcrustesTurn(Figure):
         found = _numbers(self.p, self.q, self.factors, self.rank, self.angle, self.branch)
         return {name: float(number) for name, number in found.items()}
 
-    def plot(self, ax: Axes) -> None:
-        """Draw the ellipses on `ax`, with the columns of X and YQ and the distances of the two."""
+    def _draw(self, ax: Axes) -> None:
         x, y, turned = self.matrices
         plane(ax)
         angles = np.linspace(0, 2 * np.pi, 200)

@@ -101,7 +101,7 @@ class Engine(ABC):
 
     def press(self, key: str) -> None:
         """Press a key and let it go."""
-        actions = [{"type": kind, "value": KEYS[key]} for kind in ("keyDown", "keyUp")]
+        actions = [{"type": kind, "value": KEYS.get(key, key)} for kind in ("keyDown", "keyUp")]
         self._act(type="key", id="keyboard", actions=actions)
 
 

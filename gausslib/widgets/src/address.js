@@ -8,7 +8,7 @@
 
 /** As short and readable as an address may be. */
 const encoded = (/** @type {string} */ text) =>
-  encodeURIComponent(text).replaceAll("%2C", ",").replaceAll("%20", "+").replaceAll("%3B", ";").replaceAll("%7C", "|");
+  encodeURIComponent(text).replace(/%2C|%3B|%7C/g, (code) => decodeURIComponent(code)).replaceAll("%20", "+");
 
 /**
  * What an address says of a figure, and what in it is wrong.

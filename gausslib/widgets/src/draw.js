@@ -27,7 +27,7 @@ export const label = (/** @type {number} */ u, /** @type {number} */ v, /** @typ
 export function matrix(/** @type {string} */ symbol, /** @type {string[][]} */ rows, left = 0, top = 0, across = 62, down = 20) {
   const [right, height] = [left + across * rows.length + 8, down * rows.length];
   const entry = (/** @type {number} */ u, /** @type {number} */ v, /** @type {string} */ said) => label(u, v, said, "say gauss-number", "end");
-  return path(`M${left + 6} ${top}h-6v${height}h6M${right - 6} ${top}h6v${height}h-6`, "bracket") + entry(left - 6, top + height / 2 + 5, `${symbol} =`)
+  return path(`M${left + 6} ${top}h-6v${height}h6M${right - 6} ${top}h6v${height}h-6`, "bell at") + entry(left - 6, top + height / 2 + 5, `${symbol} =`)
     + rows.flatMap((row, i) => row.map((said, j) => entry(left + across * (j + 1), top + down * (i + 0.5) + 5, said))).join("");
 }
 
@@ -54,6 +54,18 @@ export function ellipse(/** @type {Plane} */ plane, /** @type {Axes} */ [x, y, s
   const place = `translate(${at(plane, [x, y])}) rotate(${pixel((-angle * 180) / Math.PI)})`;
   return `<ellipse class="${name}" rx="${pixel(s1 * unit)}" ry="${pixel(s2 * unit)}" transform="${place}"/>`;
 }
+
+/** A Gaussian at one and two standard deviations, with what else belongs to it. */
+export const gaussianEllipses = (/** @type {Plane} */ plane, /** @type {Axes} */ axes, /** @type {string} */ name, more = "") =>
+  `<g class="${name}">${ellipse(plane, axes, "two", 2)}${ellipse(plane, axes, "one")}${more}</g>`;
+
+/** The density of a Gaussian, as layers of ellipses. */
+export const layers = (/** @type {Plane} */ plane, /** @type {Axes} */ axes, /** @type {string} */ name) =>
+  [2.5, 2, 1.6, 1.25, 0.95, 0.65, 0.35].map((size) => ellipse(plane, axes, `${name} layer`, size)).join("");
+
+/** The letter p to the left of a point, and q to the right: so both can be read where the points meet. */
+export const letter = (/** @type {Places} */ plane, /** @type {Point} */ point, /** @type {string} */ name, dy = 16) =>
+  text(plane, point, `name ${name}`, name, name === "p" ? -14 : 14, dy);
 
 /**
  * Arrows, as a path to be stroked and filled: shafts, and heads of `head` pixels. An arrow shorter than its head has none:

@@ -14,7 +14,7 @@
  * @typedef {import("./fields.js").State} State
  */
 import { read, written } from "./address.js";
-import { fit, grid, labelOf, markup, REST, spoken, startOf } from "./figure.js";
+import { applies, fit, grid, labelOf, markup, REST, spoken, startOf } from "./figure.js";
 import { has } from "./fields.js";
 import { formatted } from "./format.js";
 import { join, leave, share } from "./links.js";
@@ -43,10 +43,6 @@ function setAttributes(/** @type {Element} */ element, /** @type {{[name: string
 function setText(/** @type {Element} */ element, /** @type {string} */ text) {
   if (element.textContent !== text) element.textContent = text;
 }
-
-/** Whether text could be put on the clipboard: a page from an insecure address may not. */
-const copied = (/** @type {string} */ text) =>
-  navigator.clipboard?.writeText(text).then(() => true, () => false) ?? Promise.resolve(false);
 
 /** Lists of lists are copied whole. @type {(value: any) => any} */
 const copyOf = (value) => (Array.isArray(value) ? value.map(copyOf) : value);
@@ -149,7 +145,7 @@ export function elementOf(/** @type {Definition} */ figure) {
         const { formula, term } = /** @type {CustomEvent} */ (event).detail;
         if (formulas.some((part) => part.formula.key === formula)) this.#light(term && { formula, term });
       }, { signal });
-      document.addEventListener("pointerdown", (event) => this.#closeMenus(event), { signal });
+      document.addEventListener("pointerdown", (event) => this.#closeMenus(event.composedPath()), { signal });
       this.#link = this.getAttribute("link") ?? "";
       if (this.#link) join(this.#link, this.#member, this.#state);
       if (this.id) {
@@ -172,7 +168,7 @@ export function elementOf(/** @type {Definition} */ figure) {
       const elements = /** @type {any[]} */ (this.#all(".handle"));
       const movable = handles.map((part, index) => ({
         element: elements[index],
-        visible: () => part.when?.(this.#state) ?? true,
+        visible: () => applies(part, this.#state),
         position: () => part.position(this.#state, this.#plane),
         move: (/** @type {import("./plane.js").Point} */ point, /** @type {string} */ source) =>
           this.#change(part.constrain(this.#state, this.#plane.clamped(point), this.#plane), source),
@@ -226,24 +222,22 @@ export function elementOf(/** @type {Definition} */ figure) {
         if (input.files) this.#settled();
       });
       on("change", "[data-field]", () => this.#settled());
-      const light = (/** @type {HTMLElement} */ part) =>
-        announceTerm(/** @type {HTMLElement} */ (part.closest("[data-key]")).dataset.key ?? "", part.dataset.term ?? null);
-      on("pointerover", ".piece[data-term]", light);
-      on("focusin", ".piece[data-term]", light);
-      on("click", ".piece[data-term]", (part) => part.focus()); // a tap does not focus a button in every browser
-      on("pointerout", ".piece[data-term]", (part) => {
-        const focused = /** @type {HTMLElement | null} */ (root.querySelector(".piece:focus"));
-        if (focused) light(focused);
-        else announceTerm(part.closest("[data-key]").dataset.key, null);
+      const announce = (/** @type {any} */ { dataset, parentElement }, lit = true) => announceTerm(parentElement.dataset.key, lit ? dataset.term : null);
+      const piece = ".piece[data-term]";
+      for (const type of ["pointerover", "focusin"]) on(type, piece, (part) => announce(part));
+      on("click", piece, (part) => part.focus()); // a tap does not focus a button in every browser
+      on("pointerout", piece, (part) => {
+        const focused = root.querySelector(".piece:focus");
+        announce(focused ?? part, Boolean(focused));
       });
-      on("focusout", ".piece[data-term]", (part) => announceTerm(part.closest("[data-key]").dataset.key, null));
+      on("focusout", piece, (part) => announce(part, false));
       on("keydown", ".menu", (open, event) => {
         if (/** @type {KeyboardEvent} */ (event).key !== "Escape" || !open.open) return;
         open.open = false;
         open.querySelector("summary").focus();
       });
       on("click", "summary", (summary) => {
-        for (const other of root.querySelectorAll(".menu[open]")) if (other !== summary.parentElement) other.removeAttribute("open");
+        this.#closeMenus([summary.parentElement]);
         this.#offer();
       });
     }
@@ -254,9 +248,9 @@ export function elementOf(/** @type {Definition} */ figure) {
       this.#find("[data-copy=embed]").toggleAttribute("hidden", !scriptAddress);
     }
 
-    #closeMenus(/** @type {Event} */ event) {
-      const inside = event.composedPath().find((target) => target instanceof Element && target.matches(".menu"));
-      for (const open of this.#root.querySelectorAll(".menu[open]")) if (open !== inside) open.removeAttribute("open");
+    /** All but one among these. */
+    #closeMenus(/** @type {EventTarget[]} */ kept) {
+      for (const open of this.#root.querySelectorAll(".menu[open]")) if (!kept.includes(open)) open.removeAttribute("open");
     }
 
     /** Go to a state that the reader chose as a whole. */
@@ -323,7 +317,8 @@ export function elementOf(/** @type {Definition} */ figure) {
 
     async #copy(/** @type {string} */ what) {
       const text = what === "link" ? this.#address() : what === "python" ? figure.python(this.#state) : this.#embedding();
-      const done = await copied(text);
+      // A page from an insecure address has no clipboard.
+      const done = await navigator.clipboard?.writeText(text).then(() => true, () => false);
       const area = /** @type {HTMLTextAreaElement} */ (this.#find(".sheet textarea"));
       area.value = text;
       area.hidden = false;
@@ -344,10 +339,6 @@ export function elementOf(/** @type {Definition} */ figure) {
 
     #note(/** @type {string} */ name, /** @type {string} */ words) {
       this.#notes[name] = words;
-      this.#writeNote();
-    }
-
-    #writeNote() {
       const note = this.#find(".gauss-note");
       setText(note, Object.values(this.#notes).filter(Boolean).join(" "));
       note.toggleAttribute("hidden", !note.textContent);
@@ -382,7 +373,7 @@ export function elementOf(/** @type {Definition} */ figure) {
     }
 
     #light(/** @type {Lit} */ lit) {
-      const shown = formulas.find((part) => part.formula.key === lit?.formula && (part.when?.(this.#state) ?? true));
+      const shown = formulas.find((part) => part.formula.key === lit?.formula && applies(part, this.#state));
       this.#lit = shown ? lit : null;
       const inside = this.#find(".gauss-figure");
       if (this.#lit) inside.dataset.lit = this.#lit.term;
@@ -415,7 +406,7 @@ export function elementOf(/** @type {Definition} */ figure) {
         const elements = this.#all(selector);
         list.forEach(({ when }, index) => when && elements[index].toggleAttribute("hidden", !when(this.#state)));
       }
-      this.#find(".gauss-caption")?.toggleAttribute("hidden", !formulas.some(({ when }) => when?.(this.#state) ?? true));
+      this.#find(".gauss-caption")?.toggleAttribute("hidden", !formulas.some((part) => applies(part, this.#state)));
     }
 
     #drawWindow() {
@@ -431,12 +422,12 @@ export function elementOf(/** @type {Definition} */ figure) {
       if (figure.remark) setText(this.#find(".gauss-remark"), figure.remark(this.#state));
       const elements = this.#all(".handle");
       handles.forEach((part, index) => {
-        if (!(part.when?.(this.#state) ?? true)) return;
+        if (!applies(part, this.#state)) return;
         setAttributes(elements[index], { transform: `translate(${this.#plane.toPixels(part.position(this.#state, this.#plane))})`, ...spoken(part, this.#state, this.#plane) });
       });
       const pictures = this.#all(".gauss-panel");
       panels.forEach((part, index) => {
-        if (!(part.when?.(this.#state) ?? true)) return;
+        if (!applies(part, this.#state)) return;
         pictures[index].innerHTML = part.draw(this.#state, view);
         setAttributes(pictures[index], { "aria-label": labelOf(part, this.#state) });
       });

@@ -8,7 +8,7 @@
  * @typedef {import("./fields.js").State} State
  * @typedef {import("./figure.js").HandleDefinition} HandleDefinition
  */
-import { numbers } from "./fields.js";
+import { numbers, refuse } from "./fields.js";
 import { fromAxes } from "./gauss2d.js";
 import { HALF_HEIGHT, HALF_WIDTH } from "./plane.js";
 
@@ -21,13 +21,11 @@ const [SMALLEST_AXIS, LARGEST] = [1e-6, 1e6];
 
 /** The numbers if they are legal. */
 function checked(/** @type {string} */ name, /** @type {number[]} */ axes) {
-  const refuse = (/** @type {string} */ expected) => {
-    throw new RangeError(`${name}: expected ${expected}, got [${axes}]`);
-  };
   const [x, y, s1, s2, angle] = axes;
-  if (Math.min(s1, s2) < SMALLEST_AXIS || Math.max(s1, s2) > LARGEST) refuse(`semi-axes from ${SMALLEST_AXIS} to ${LARGEST}`);
-  if (Math.min(s1, s2) < SMALLEST_RATIO * (1 - RATIO_SLACK) * Math.max(s1, s2)) refuse(`semi-axes with a ratio of at least ${SMALLEST_RATIO}`);
-  if (Math.max(Math.abs(x), Math.abs(y), Math.abs(angle)) > LARGEST) refuse(`a mean and an angle of at most ${LARGEST} in size`);
+  const [least, most] = [Math.min(s1, s2), Math.max(s1, s2)];
+  if (least < SMALLEST_AXIS || most > LARGEST) refuse(name, `semi-axes from ${SMALLEST_AXIS} to ${LARGEST}`, axes);
+  if (least < SMALLEST_RATIO * (1 - RATIO_SLACK) * most) refuse(name, `semi-axes with a ratio of at least ${SMALLEST_RATIO}`, axes);
+  if (Math.max(...[x, y, angle].map(Math.abs)) > LARGEST) refuse(name, `a mean and an angle of at most ${LARGEST} in size`, axes);
   return axes;
 }
 
@@ -35,16 +33,17 @@ function checked(/** @type {string} */ name, /** @type {number[]} */ axes) {
 export const gaussian = (/** @type {Axes} */ start) => numbers("ellipse", EXPECTED, start, checked);
 
 /** How many times the smallest window must grow so that means and axis ends keep clear of its edge. */
-export function reach(/** @type {Axes} */ axes, [halfWidth, halfHeight] = [HALF_WIDTH, HALF_HEIGHT]) {
-  const { mean, cov } = fromAxes(axes);
-  const across = Math.abs(mean[0]) + Math.sqrt(cov[0]);
-  const up = Math.abs(mean[1]) + Math.sqrt(cov[2]);
-  return Math.max(across / halfWidth, up / halfHeight) / 0.95;
+export function reach(/** @type {Axes} */ axes) {
+  const { mean: [x, y], cov: [a, , d] } = fromAxes(axes);
+  return Math.max((Math.abs(x) + Math.sqrt(a)) / HALF_WIDTH, (Math.abs(y) + Math.sqrt(d)) / HALF_HEIGHT) / 0.95;
 }
 
+/** The direction of semi-axis 0 or 1. */
+const angleOf = (/** @type {Axes} */ axes, /** @type {number} */ index) => axes[4] + (index * Math.PI) / 2;
+
 /** The end of semi-axis 0 or 1. @returns {Point} */
-export function axisEnd(/** @type {Axes} */ axes, /** @type {0 | 1} */ index) {
-  const angle = axes[4] + (index * Math.PI) / 2;
+export function axisEnd(/** @type {Axes} */ axes, /** @type {number} */ index) {
+  const angle = angleOf(axes, index);
   const length = axes[2 + index];
   return [axes[0] + length * Math.cos(angle), axes[1] + length * Math.sin(angle)];
 }
@@ -54,25 +53,27 @@ export const inPython = (/** @type {Axes} */ [x, y, s1, s2, angle]) => `Gaussian
 
 /** The ellipse with its mean moved to the point. @returns {Axes} */
 export function withMean(/** @type {Axes} */ axes, /** @type {Point} */ [x, y], /** @type {Plane} */ plane) {
-  return [plane.rounded(x), plane.rounded(y), axes[2], axes[3], axes[4]];
+  const [, , ...shape] = axes;
+  return [plane.rounded(x), plane.rounded(y), ...shape];
 }
 
 /**
  * The ellipse with the end of one semi-axis moved to the point, or as near as is legal; mean and other length stay.
  * @returns {Axes}
  */
-export function withAxisEnd(/** @type {Axes} */ axes, /** @type {0 | 1} */ index, /** @type {Point} */ [x, y], /** @type {Plane} */ plane) {
+export function withAxisEnd(/** @type {Axes} */ axes, /** @type {number} */ index, /** @type {Point} */ [x, y], /** @type {Plane} */ plane) {
   const [dx, dy] = [x - axes[0], y - axes[1]];
   const other = axes[3 - index];
   const longest = other / SMALLEST_RATIO;
   const shortest = Math.max(other * SMALLEST_RATIO, Math.min(plane.step / 100, longest));
   // Close to the mean a hand cannot mean a direction: keep the one it had, so that an ellipse gets thin without turning.
-  const direction = axes[4] + (index * Math.PI) / 2;
+  const direction = angleOf(axes, index);
   const close = Math.hypot(dx, dy) * plane.unit < CLOSE;
   const angle = close ? axes[4] : roundedAngle(Math.atan2(dy, dx) - (index * Math.PI) / 2);
   const wanted = close ? dx * Math.cos(direction) + dy * Math.sin(direction) : Math.hypot(dx, dy);
   const length = Math.min(Math.max(plane.rounded(wanted), shortest), longest);
-  return index === 0 ? [axes[0], axes[1], length, other, angle] : [axes[0], axes[1], other, length, angle];
+  const [u, v] = axes;
+  return index ? [u, v, other, length, angle] : [u, v, length, other, angle];
 }
 
 /** In (−π, π], to a ten-thousandth: finer than a pixel, short enough to read in an address. */
@@ -85,6 +86,9 @@ const PARTS = ["mean", "first semi-axis", "second semi-axis"];
 export const degrees = (/** @type {number} */ angle) => `${Math.round((angle * 180) / Math.PI)}°`.replace("-", "−");
 const short = (/** @type {number} */ value) => `${Number(value.toFixed(3))}`.replace("-", "−");
 
+/** What the handle of a point says. */
+export const spokenPoint = (/** @type {readonly number[]} */ [x, y]) => ({ text: `x ${short(x)}, y ${short(y)}`, now: x });
+
 /**
  * The three handles of the Gaussian in a field: mean and ends of the semi-axes. `image` is what a map of the plane does to
  * a point, `source` what it came from.
@@ -94,22 +98,20 @@ const short = (/** @type {number} */ value) => `${Number(value.toFixed(3))}`.rep
  * @param {(state: State, point: Point) => Point} [source]
  * @returns {HandleDefinition[]}
  */
-export function gaussianHandles(name, image = (_, point) => point, source = (_, point) => point) {
-  const handle = (/** @type {number} */ part, /** @type {(axes: Axes) => Point} */ position, /** @type {(axes: Axes, point: Point, plane: Plane) => Axes} */ moved) => ({
-    name: `${PARTS[part]} of ${name}`,
-    look: `${name} ${part ? "end" : "centre"}`,
-    position: (/** @type {State} */ state) => image(state, position(state[name])),
-    constrain: (/** @type {State} */ state, /** @type {Point} */ point, /** @type {Plane} */ plane) => ({ [name]: moved(state[name], source(state, point), plane) }),
-    spoken(/** @type {State} */ state, /** @type {Plane} */ plane) {
-      const axes = state[name];
-      if (!part) return { text: `x ${short(axes[0])}, y ${short(axes[1])}`, now: axes[0] };
-      const text = `length ${short(axes[1 + part])}, angle ${degrees(axes[4] + ((part - 1) * Math.PI) / 2)}`;
-      return { text, now: axes[1 + part], min: 0, max: 2 * HALF_WIDTH * plane.scale };
+export function gaussianHandles(name, image = (_, [x, y]) => [x, y], source = (_, point) => point) {
+  return PARTS.map((part, index) => ({
+    name: `${part} of ${name}`,
+    look: `${name} ${index ? "end" : "centre"}`,
+    position: (state) => image(state, index ? axisEnd(state[name], index - 1) : state[name]),
+    constrain(state, point, plane) {
+      const to = source(state, point);
+      return { [name]: index ? withAxisEnd(state[name], index - 1, to, plane) : withMean(state[name], to, plane) };
     },
-  });
-  return [
-    handle(0, ([x, y]) => [x, y], withMean),
-    handle(1, (axes) => axisEnd(axes, 0), (axes, point, plane) => withAxisEnd(axes, 0, point, plane)),
-    handle(2, (axes) => axisEnd(axes, 1), (axes, point, plane) => withAxisEnd(axes, 1, point, plane)),
-  ];
+    spoken(state, plane) {
+      const axes = state[name];
+      if (!index) return spokenPoint(axes);
+      const now = axes[1 + index];
+      return { text: `length ${short(now)}, angle ${degrees(angleOf(axes, index - 1))}`, now, min: 0, max: 2 * HALF_WIDTH * plane.scale };
+    },
+  }));
 }

@@ -52,20 +52,16 @@ export function numbers(kind, expected, start, check = (_, values) => values) {
 }
 
 /** One number in a range. @returns {Field} */
-export function number(/** @type {string} */ kind, /** @type {number} */ start, /** @type {number} */ min, /** @type {number} */ max) {
-  const expected = `a number from ${min} to ${max}`;
-  const check = (/** @type {string} */ name, /** @type {unknown} */ value) =>
-    typeof value === "number" && value >= min && value <= max ? value : refuse(name, expected, value);
+export function number(/** @type {string} */ kind, /** @type {number} */ start, /** @type {number} */ min, /** @type {number} */ max, only = "") {
+  const expected = `a ${only}number from ${min} to ${max}`;
+  const check = (/** @type {string} */ name, /** @type {any} */ value) =>
+    typeof value === "number" && value >= min && value <= max && (!only || Number.isInteger(value)) ? value : refuse(name, expected, value);
   return { kind, start, check, parse: (name, text) => (NUMBER.test(text.trim()) ? check(name, Number(text)) : refuse(name, expected, text)), write: String };
 }
 
-/** A whole number in a range. @returns {Field} */
-export function whole(/** @type {string} */ kind, /** @type {number} */ start, /** @type {number} */ min, /** @type {number} */ max) {
-  const field = number(kind, start, min, max);
-  const only = (/** @type {string} */ name, /** @type {number} */ value) =>
-    Number.isInteger(value) ? value : refuse(name, `a whole number from ${min} to ${max}`, value);
-  return { ...field, check: (name, value) => only(name, field.check(name, value)), parse: (name, text) => only(name, field.parse(name, text)) };
-}
+/** A whole number in a range. */
+export const whole = (/** @type {string} */ kind, /** @type {number} */ start, /** @type {number} */ min, /** @type {number} */ max) =>
+  number(kind, start, min, max, "whole ");
 
 /** One of several words. @returns {Field} */
 export function choice(/** @type {string} */ kind, /** @type {string[]} */ options) {
@@ -90,3 +86,13 @@ export function has(/** @type {string} */ list, /** @type {string} */ word) {
 
 /** Whether an extra of a figure is shown. */
 export const shows = (/** @type {string} */ word) => (/** @type {State} */ { show }) => has(show, word);
+
+/** A function of the state that computes once what it says of each. @template T */
+export function once(/** @type {(state: State) => T} */ compute) {
+  /** @type {WeakMap<State, T>} */
+  const known = new WeakMap();
+  return (/** @type {State} */ state) => {
+    if (!known.has(state)) known.set(state, compute(state));
+    return /** @type {T} */ (known.get(state));
+  };
+}

@@ -102,8 +102,9 @@
  * @typedef {object} Formula  an entry of the registry, its TeX made MathML by the bundler
  * @property {string} key
  * @property {string} name
- * @property {[string | null, string][]} pieces  each the name of a term or null, and its MathML
+ * @property {[string | null, string][]} pieces  each the name of a term or null, and the inside of its MathML
  */
+import { has } from "./fields.js";
 import { formatted } from "./format.js";
 import { HALF_HEIGHT, HALF_WIDTH, HIT_RADIUS, Plane } from "./plane.js";
 
@@ -145,7 +146,10 @@ export function spoken(/** @type {HandleDefinition} */ handle, /** @type {State}
   return { "aria-valuenow": now, "aria-valuemin": min, "aria-valuemax": max, "aria-valuetext": text };
 }
 
-const shown = (/** @type {{when?: (state: State) => boolean}} */ part, /** @type {State} */ state) => (part.when?.(state) ?? true ? "" : " hidden");
+/** Whether a part is there in this state. */
+export const applies = (/** @type {{when?: (state: State) => boolean}} */ part, /** @type {State} */ state) => part.when?.(state) ?? true;
+
+const shown = (/** @type {{when?: (state: State) => boolean}} */ part, /** @type {State} */ state) => (applies(part, state) ? "" : " hidden");
 
 const reading = (/** @type {Reading} */ part, /** @type {State} */ state, /** @type {{[name: string]: number}} */ values) => `
   <div${shown(part, state)}><dt>${part.label} <span class="unit">${part.unit}</span></dt>
@@ -196,7 +200,8 @@ function formulaView(/** @type {FormulaView} */ part, /** @type {State} */ state
   const { key, name, pieces } = part.formula;
   const terms = part.terms(state);
   const slot = (/** @type {string} */ term, /** @type {number} */ value) => `<span class="gauss-number" data-slot="${term}">${formatted(value)}</span>`;
-  const views = pieces.map(([term, math], index) => {
+  const views = pieces.map(([term, inside], index) => {
+    const math = `<math displaystyle="true">${inside}</math>`;
     const name = `<span class="spoken">${part.names?.[term ?? ""] ?? term}: </span>`;
     const [open, close] = live ? [`button type="button"`, "button"] : ["span", "span"];
     if (term) return `<${open} class="piece term-${term}" data-term="${term}">${name}${math}${slot(term, terms[term])}</${close}>`;
@@ -215,7 +220,7 @@ function bar(/** @type {Definition} */ figure, /** @type {State} */ state) {
   return `<div class="gauss-bar"><p class="hint"><span class="live">${hint}</span><span class="still">A still picture: with JavaScript it can be moved.</span></p>
     ${play ? `<button type="button" class="play"${shown(play, state)}>${play.label}</button>` : ""}
     ${Object.keys(presets).length ? menu("Presets", Object.keys(presets).map((name) => `<button type="button" data-preset="${name}">${name}</button>`).join("")) : ""}
-    ${extras.length > 1 ? menu("Show", extras.map((word) => `<label><input type="checkbox" data-extra="${word}"${state.show.split(" ").includes(word) ? " checked" : ""}>${word}</label>`).join("")) : ""}
+    ${extras.length > 1 ? menu("Show", extras.map((word) => `<label><input type="checkbox" data-extra="${word}"${has(state.show, word) ? " checked" : ""}>${word}</label>`).join("")) : ""}
     ${menu("Share", `<button type="button" data-copy="link">Copy link</button><button type="button" data-copy="python">Copy as Python</button>
       <button type="button" data-copy="embed">Copy HTML to embed</button><span class="copied" role="status"></span><textarea readonly hidden rows="4" aria-label="What was copied"></textarea>`)}
     <button type="button" class="reset">Reset</button></div>`;
@@ -239,6 +244,6 @@ export function markup(/** @type {Definition} */ figure, /** @type {State} */ st
     ${figure.table ? table(figure.table, state, values) : ""}
     ${bar(figure, state)}
     ${formulas.map((part) => formulaView(part, state, live)).join("")}
-    ${formulas.length ? `<p class="gauss-caption" aria-live="polite"${formulas.some((part) => !shown(part, state)) ? "" : " hidden"}>${formulas.find((part) => part.rest && !shown(part, state))?.rest?.(state) ?? REST}</p>` : ""}
+    ${formulas.length ? `<p class="gauss-caption" aria-live="polite"${formulas.some((part) => applies(part, state)) ? "" : " hidden"}>${formulas.find((part) => part.rest && applies(part, state))?.rest?.(state) ?? REST}</p>` : ""}
   </div>`;
 }

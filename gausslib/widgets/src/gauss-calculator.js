@@ -13,7 +13,7 @@
 import kl from "formula:eq-kl";
 import bhattacharyya from "formula:eq-bhattacharyya";
 import w2 from "formula:eq-w2";
-import { choice, has, words } from "./fields.js";
+import { choice, has, once, shows, words } from "./fields.js";
 import { formatted } from "./format.js";
 import { covarianceFault, fromSamples, valuesOf } from "./gaussnd.js";
 import { parseMatrix, parseSamples, parseVector, writeMatrix, writeVector } from "./paste.js";
@@ -47,33 +47,26 @@ function difference(/** @type {State} */ state, /** @type {string} */ name) {
   return own === first ? "" : `This has the dimension ${own}, but the mean of p has ${first}.`;
 }
 
-/** @type {WeakMap<State, {[name: string]: number}>} */
-const known = new WeakMap();
-
-/** Empty where the dimensions differ. @returns {{[name: string]: number}} */
-function values(/** @type {State} */ state) {
+/** Empty where the dimensions differ. @type {(state: State) => {[name: string]: number}} */
+const values = once((state) => {
   const [p, q] = NAMES.map((name) => ({ mean: state[`${name}_mean`], cov: state[`${name}_cov`] }));
-  const found = known.get(state) ?? (["p_cov", "q_mean", "q_cov"].some((name) => difference(state, name)) ? {} : valuesOf(p, q));
-  known.set(state, found);
-  return found;
-}
+  return ["p_cov", "q_mean", "q_cov"].some((name) => difference(state, name)) ? {} : valuesOf(p, q);
+});
 
 /** A formula with its numbers; the captions get what `root` makes of a term's number. @returns {FormulaView} */
 const taken = (
-  /** @type {import("./figure.js").Formula} */ formula, /** @type {string} */ name, /** @type {string} */ key,
-  /** @type {(value: number) => number} */ whole, /** @type {{[term: string]: [(value: number) => number, string, string]}} */ captions,
+  /** @type {import("./figure.js").Formula} */ formula, /** @type {string} */ key, /** @type {{[term: string]: [(value: number) => number, string, string]}} */ captions,
 ) => ({
   formula,
-  when: ({ show, formula }) => has(show, "terms") && formula === name,
+  when: ({ show, formula }) => has(show, "terms") && key.startsWith(formula),
   terms: (state) => Object.fromEntries(Object.keys(captions).map((term) => [term, values(state)[`${key}_${term}`]])),
-  whole: (state) => whole(values(state)[key]),
+  whole: (state) => values(state)[key] ** (key === "w2" ? 2 : 1),
   captions: Object.fromEntries(Object.entries(captions).map(([term, [root, before, after]]) =>
     [term, (state) => `${before} ${formatted(root(values(state)[`${key}_${term}`]))} ${after}`])),
 });
 
 const TOEPLITZ = Array.from({ length: 10 }, (_, i) => Array.from({ length: 10 }, (_, j) => 0.5 ** Math.abs(i - j)));
 const UNIT = TOEPLITZ.map((row) => row.map((x) => +(x === 1)));
-const P = [[1, 0.5], [0.5, 2]];
 
 /** @type {Definition} */
 export const gaussCalculator = {
@@ -81,7 +74,7 @@ export const gaussCalculator = {
   label: "Two Gaussians p and q, given by numbers",
   fields: {
     p_mean: mean([0, 0]),
-    p_cov: covariance(P),
+    p_cov: covariance([[1, 0.5], [0.5, 2]]),
     q_mean: mean([1, 0.5]),
     q_cov: covariance([[1.5, -0.2], [-0.2, 0.8]]),
     formula: choice("distance", ["kl", "bhattacharyya", "w2"]),
@@ -91,8 +84,8 @@ export const gaussCalculator = {
     "one dimension": { p_mean: [0], p_cov: [[1]], q_mean: [1], q_cov: [[4]] },
     "three dimensions": { p_mean: [0, 0, 0], p_cov: [[2, 1, 0], [1, 2, 1], [0, 1, 2]], q_mean: [1, 0, -1], q_cov: [[1, 0, 0], [0, 2, 0], [0, 0, 3]] },
     "ten dimensions": { p_mean: UNIT[0], p_cov: TOEPLITZ, q_mean: UNIT[9], q_cov: UNIT },
-    "nearly identical": { p_mean: [0, 0], p_cov: P, q_mean: [1e-9, 0], q_cov: [[1.000000001, 0.5], [0.5, 2]] },
-    "singular": { p_mean: [0, 0], p_cov: [[1, 1], [1, 1]], q_mean: [1, 0], q_cov: [[1, 0], [0, 0]] },
+    "nearly identical": { q_mean: [1e-9, 0], q_cov: [[1.000000001, 0.5], [0.5, 2]] },
+    "singular": { p_cov: [[1, 1], [1, 1]], q_mean: [1, 0], q_cov: [[1, 0], [0, 0]] },
   },
   hint: "Type or paste your own numbers.",
   values,
@@ -112,7 +105,7 @@ export const gaussCalculator = {
       shown: (/** @type {State} */ state) => (part === "mean" ? writeVector : writeMatrix)(state[`${name}_${part}`]),
       fault: (/** @type {State} */ state) => difference(state, `${name}_${part}`),
     }))),
-    { field: "formula", label: "Take apart", options: { kl: "KL(p‖q)", bhattacharyya: "Bhattacharyya", w2: "W₂²" }, when: ({ show }) => has(show, "terms") },
+    { field: "formula", label: "Take apart", options: { kl: "KL(p‖q)", bhattacharyya: "Bhattacharyya", w2: "W₂²" }, when: shows("terms") },
   ],
   sources: NAMES.map((name) => ({
     label: `Samples of ${name} (they stay in this browser)`,
@@ -120,24 +113,24 @@ export const gaussCalculator = {
       const { mean, cov } = fromSamples(parseSamples(text));
       return { [`${name}_mean`]: mean, [`${name}_cov`]: cov };
     },
-    when: ({ show }) => has(show, "samples"),
+    when: shows("samples"),
   })),
   table: {
     rows: { kl_pq: "KL(p‖q)", kl_qp: "KL(q‖p)", bhattacharyya: "BD", w2: "W₂²" },
     columns: { "mean": "mean", "trace covariance": "trace, covariance", "logdet": "log-det" },
-    when: ({ show }) => has(show, "terms"),
+    when: shows("terms"),
   },
   formulas: [
-    taken(kl, "kl", "kl_pq", (x) => x, {
+    taken(kl, "kl_pq", {
       mean: [(x) => Math.sqrt(2 * x), "Mean: the means are", "standard deviations of q apart; the term is half of the square of this number."],
       trace: [(x) => 2 * x, "Trace: with q as the unit, the variances of p exceed those of q by", "in all; the term is half of this number."],
       logdet: [Math.exp, "Log-det: q's ellipsoid has", "times the volume of p's; the term is the logarithm of that ratio."],
     }),
-    taken(bhattacharyya, "bhattacharyya", "bhattacharyya", (x) => x, {
+    taken(bhattacharyya, "bhattacharyya", {
       mean: [(x) => Math.sqrt(8 * x), "Mean: the means are", "standard deviations of M, the mean of both covariances, apart; the term is an eighth of the square of this number."],
       logdet: [Math.exp, "Log-det: the ellipsoid of M has", "times the geometric mean of the two volumes; the term is the logarithm of that ratio."],
     }),
-    taken(w2, "w2", "w2", (x) => x * x, {
+    taken(w2, "w2", {
       mean: [Math.sqrt, "Mean: the means are", "apart; the term is the square of this number."],
       covariance: [Math.sqrt, "Covariance: with the means brought together, the optimal transport moves the points of p by", "in root mean square; the term is the square of this number."],
     }),

@@ -20,8 +20,8 @@ import klDefinition from "formula:eq-kl-definition";
 import overlap from "formula:eq-overlap-definition";
 import variation from "formula:eq-variation-definition";
 import w2 from "formula:eq-w2-1d";
-import { arrows, lines, path, text } from "./draw.js";
-import { choice, has, numbers, refuse, words } from "./fields.js";
+import { arrows, label, letter, lines, path, text } from "./draw.js";
+import { choice, has, numbers, refuse, shows, words } from "./fields.js";
 import { formatted } from "./format.js";
 import { density, integrand, lineDistances, lineTerms } from "./gauss1d.js";
 import { HALF_WIDTH } from "./plane.js";
@@ -122,10 +122,8 @@ function scene(state, { plane, lit }) {
       : NAMES.map((name) => draw(coupled ? bell(state[name]) : share(name), `${name} shade${faded}`, name)).join(""),
     coupled ? coupling(q, `coupling${faded}`) : "",
     coupled && !part ? lengths() : part,
-    // p's letter stands to the left and q's to the right, so that both can be read where the tops meet
-    ...NAMES.map((name) => draw(bell(state[name]), `${name} bell`, name) + text(plane, onBell(name), `name ${name}`, name,
-      name === "p" ? -14 : 14, coupled && name === "q" ? 20 : -8)),
-    cut > 1 ? `<text class="say" x="10" y="${plane.height - 24}">Cut off: the peak is ${formatted(cut)} times as high</text>` : "",
+    ...NAMES.map((name) => draw(bell(state[name]), `${name} bell`, name) + letter(plane, onBell(name), name, coupled && name === "q" ? 20 : -8)),
+    cut > 1 ? label(10, plane.height - 24, `Cut off: the peak is ${formatted(cut)} times as high`) : "",
   ].join("");
 }
 
@@ -207,9 +205,9 @@ export const gaussLine = {
     { key: "kl_pq", label: "KL(p‖q)", unit: "nats" },
     { key: "kl_qp", label: "KL(q‖p)", unit: "nats" },
     { key: "bhattacharyya", label: "Bhattacharyya", unit: "nats" },
-    { key: "hellinger", label: "Hellinger", unit: "0 to 1", when: ({ show }) => has(show, "hellinger") },
+    { key: "hellinger", label: "Hellinger", unit: "0 to 1", when: shows("hellinger") },
     { key: "total_variation", label: "Variation", unit: "0 to 1" },
-    { key: "w1", label: "W₁", unit: "length", when: ({ show }) => has(show, "w1") },
+    { key: "w1", label: "W₁", unit: "length", when: shows("w1") },
     { key: "w2", label: "W₂", unit: "length" },
   ],
   line: true,

@@ -12,14 +12,13 @@
 import kl from "formula:eq-kl";
 import bhattacharyya from "formula:eq-bhattacharyya";
 import w2 from "formula:eq-w2";
-import { arrows, dots, ellipse, lines, path, text } from "./draw.js";
-import { axisEnd, gaussian, gaussianHandles, reach } from "./ellipse.js";
-import { choice, has, number, numbers, words } from "./fields.js";
+import { arrows, dots, ellipse, gaussianEllipses, label, layers, letter, lines, path, text } from "./draw.js";
+import { axisEnd, gaussian, gaussianHandles, inPython, reach, spokenPoint } from "./ellipse.js";
+import { choice, has, number, numbers, refuse, shows, words } from "./fields.js";
 import { formatted } from "./format.js";
 import {
   affineImage, bhattacharyyaTerms, distances, fromAxes, geodesic, hellingerDistance, klTerms, squaredLength, toAxes, transportMap, w2Terms,
 } from "./gauss2d.js";
-import { HALF_HEIGHT, HALF_WIDTH } from "./plane.js";
 import { standardNormals } from "./random.js";
 
 const IDENTITY = [1, 0, 0, 1, 0, 0];
@@ -31,11 +30,12 @@ const LARGEST = 1e3;
 const mild = (/** @type {number[]} */ [a, b, c, d]) =>
   Math.abs(a * d - b * c) >= (SMALLEST_RATIO / (1 + SMALLEST_RATIO ** 2)) * (a * a + b * b + c * c + d * d) && Math.hypot(a, b, c, d) > 1 / LARGEST;
 
-const affineMap = numbers("affine map", "six numbers a11, a12, a21, a22, b1, b2", IDENTITY, (name, values) => {
-  if (!mild(values) || values.some((value) => Math.abs(value) > LARGEST))
-    throw new RangeError(`${name}: expected a matrix with singular values in a ratio of at least ${SMALLEST_RATIO}, and entries of at most ${LARGEST}, got [${values}]`);
-  return values;
-});
+const affineMap = numbers("affine map", "six numbers a11, a12, a21, a22, b1, b2", IDENTITY, (name, values) =>
+  mild(values) && Math.max(...values.map(Math.abs)) <= LARGEST ? values
+    : refuse(name, `a matrix with singular values in a ratio of at least ${SMALLEST_RATIO}, and entries of at most ${LARGEST}`, values));
+
+/** Whether there is a map at all. */
+const maps = (/** @type {State} */ { map }) => `${map}` !== `${IDENTITY}`;
 
 /** @returns {Point} */
 const image = (/** @type {State} */ { map: [a, b, c, d, e, f] }, /** @type {Point} */ [x, y]) => [a * x + b * y + e, c * x + d * y + f];
@@ -46,17 +46,19 @@ function source(/** @type {State} */ { map: [a, b, c, d, e, f] }, /** @type {Poi
   return [(d * (x - e) - b * (y - f)) / det, (a * (y - f) - c * (x - e)) / det];
 }
 
-/** The Gaussian that is seen: the image of the one in the state. @returns {Gaussian2} */
+/** The Gaussian that is seen: the image of the one in the state. */
 function law(/** @type {State} */ state, /** @type {"p" | "q"} */ name) {
   const [a, b, c, d, e, f] = state.map;
   const own = fromAxes(state[name]);
-  return state.map.every((/** @type {number} */ value, /** @type {number} */ index) => value === IDENTITY[index]) ? own : affineImage(own, [[a, b], [c, d]], [e, f]);
+  return maps(state) ? affineImage(own, [[a, b], [c, d]], [e, f]) : own;
 }
 
-/** A matrix times a vector, about a mean: x ↦ to + T(x − from). @returns {Point} */
-const moved = (/** @type {number[][]} */ [[a, b], [c, d]], /** @type {Point} */ from, /** @type {Point} */ to, /** @type {Point} */ [x, y]) => [
-  to[0] + a * (x - from[0]) + b * (y - from[1]), to[1] + c * (x - from[0]) + d * (y - from[1]),
-];
+/** A function of p and q as they are seen, as one of the state. @template T */
+const seen = (/** @type {(p: Gaussian2, q: Gaussian2) => T} */ of) => (/** @type {State} */ state) => of(law(state, "p"), law(state, "q"));
+
+/** Both of them. */
+const laws = seen((p, q) => [p, q]);
+const values = seen((p, q) => ({ ...distances(p, q), hellinger: hellingerDistance(p, q) }));
 
 const between = (/** @type {Point} */ from, /** @type {Point} */ to, /** @type {number} */ t) =>
   /** @type {Point} */ ([from[0] + t * (to[0] - from[0]), from[1] + t * (to[1] - from[1])]);
@@ -87,8 +89,12 @@ function mixtureMoments(/** @type {Gaussian2} */ p, /** @type {Gaussian2} */ q, 
 
 /** From each point of p to where the optimal transport takes it. @returns {(x: Point) => [Point, Point]} */
 function journey(/** @type {Gaussian2} */ p, /** @type {Gaussian2} */ q) {
-  const map = transportMap(p, q);
-  return (x) => [x, moved(map, p.mean, q.mean, x)];
+  const [[a, b], [c, d]] = transportMap(p, q);
+  const [[px, py], [qx, qy]] = [p.mean, q.mean];
+  return (from) => {
+    const [x, y] = [from[0] - px, from[1] - py];
+    return [from, [qx + a * x + b * y, qy + c * x + d * y]];
+  };
 }
 
 /** At time t: the Gaussian on the geodesic with points that travel, and the mixture. */
@@ -102,14 +108,14 @@ function onTheWay(/** @type {State} */ state, /** @type {import("./plane.js").Pl
 /** What the lit term is made of. */
 function overlay(/** @type {State} */ state, /** @type {import("./figure.js").View} */ { plane, lit }) {
   if (!lit) return "";
-  const [p, q] = [law(state, "p"), law(state, "q")];
+  const [p, q] = laws(state);
   const name = `overlay term-${lit.term}`;
   const thin = `${name} thin`;
   const shift = path(arrows(plane, [[q.mean, p.mean]], 14), `${name} shaft`);
   if (lit.term === "mean") {
     if (lit.formula === w2.key) return shift;
-    const ruler = lit.formula === kl.key ? q : middle(state);
-    return ellipse(plane, toAxes({ ...ruler, mean: q.mean }), thin, meanLength(state, ruler)) + shift;
+    const ruler = lit.formula === kl.key ? q : middle(p, q);
+    return ellipse(plane, toAxes(ruler), thin, length(p.mean, ruler)) + shift;
   }
   if (lit.term === "trace") {
     const moved = toAxes({ ...p, mean: q.mean });
@@ -119,32 +125,20 @@ function overlay(/** @type {State} */ state, /** @type {import("./figure.js").Vi
     const centred = { ...q, mean: p.mean };
     return ellipse(plane, toAxes(centred), thin) + path(arrows(plane, placed(state, "p", RINGS).map(journey(p, centred))), name);
   }
-  const areas = lit.formula === kl.key ? [p, q] : [p, q, { ...middle(state), mean: between(p.mean, q.mean, 0.5) }];
-  return areas.map((law) => ellipse(plane, toAxes(law), `${name} area`)).join("");
+  const areas = lit.formula === kl.key ? [p, q] : [p, q, { ...middle(p, q), mean: between(p.mean, q.mean, 0.5) }];
+  return areas.map((g) => ellipse(plane, toAxes(g), `${name} area`)).join("");
 }
 
-/** The Gaussian between the means with the mean M of the covariances. @returns {Gaussian2} */
-const middle = (/** @type {State} */ state) => {
-  const [p, q] = [law(state, "p"), law(state, "q")];
-  return { mean: q.mean, cov: /** @type {[number, number, number]} */ (p.cov.map((value, index) => (value + q.cov[index]) / 2)) };
-};
+/** The Gaussian at q's mean with the mean M of the covariances. @returns {Gaussian2} */
+const middle = (/** @type {Gaussian2} */ p, /** @type {Gaussian2} */ q) =>
+  ({ mean: q.mean, cov: /** @type {[number, number, number]} */ (p.cov.map((value, index) => (value + q.cov[index]) / 2)) });
 
-/** The distance of the means with an ellipse as the unit of length. */
-function meanLength(/** @type {State} */ state, /** @type {Gaussian2} */ ruler) {
-  const [p, q] = [law(state, "p").mean, law(state, "q").mean];
-  return Math.sqrt(squaredLength([p[0] - q[0], p[1] - q[1]], ruler));
-}
+/** The distance of a point from a Gaussian's mean, with its ellipse as the unit of length. */
+const length = (/** @type {Point} */ [x, y], /** @type {Gaussian2} */ ruler) => Math.sqrt(squaredLength([x - ruler.mean[0], y - ruler.mean[1]], ruler));
 
 const area = (/** @type {Gaussian2} */ g) => {
   const [, , s1, s2] = toAxes(g);
   return s1 * s2;
-};
-
-const axisLength = (/** @type {State} */ state, /** @type {0 | 1} */ index) => {
-  const [p, q] = [law(state, "p"), law(state, "q")];
-  const axes = toAxes(p);
-  const [x, y] = axisEnd(axes, index);
-  return formatted(Math.sqrt(squaredLength([x - p.mean[0], y - p.mean[1]], q)));
 };
 
 /** @type {{[name: string]: string}} */
@@ -162,11 +156,8 @@ const frame = (/** @type {string} */ name, /** @type {string} */ look, /** @type
     const map = change(state.map, [plane.rounded(x), plane.rounded(y)]);
     return mild(map) ? { map } : {};
   },
-  spoken(/** @type {State} */ state, /** @type {import("./plane.js").Plane} */ plane) {
-    const [x, y] = image(state, point);
-    return { text: `x ${formatted(x)}, y ${formatted(y)}`, now: x, min: -HALF_WIDTH * plane.scale, max: HALF_WIDTH * plane.scale };
-  },
-  when: (/** @type {State} */ { show }) => has(show, "map"),
+  spoken: (/** @type {State} */ state) => spokenPoint(image(state, point)),
+  when: shows("map"),
 });
 
 /** @type {Definition} */
@@ -189,51 +180,37 @@ export const gaussPair = {
     "far": { p: [-3, -1.5, 0.5, 0.25, 0.3], q: [3, 1.5, 0.6, 0.3, -0.8] },
     "nearly degenerate": { p: [-0.5, 0.2, 1.4, 0.8, 0.3], q: [0.6, -0.2, 1.4, 0.0014, 0.3] },
   },
-  values(state) {
-    const [p, q] = [law(state, "p"), law(state, "q")];
-    return { ...distances(p, q), hellinger: hellingerDistance(p, q) };
-  },
+  values,
   readout: [
     { key: "kl_pq", label: "KL(p‖q)", unit: "nats" },
     { key: "kl_qp", label: "KL(q‖p)", unit: "nats" },
     { key: "bhattacharyya", label: "Bhattacharyya", unit: "nats" },
-    { key: "hellinger", label: "Hellinger", unit: "0 to 1", when: ({ show }) => has(show, "hellinger") },
+    { key: "hellinger", label: "Hellinger", unit: "0 to 1", when: shows("hellinger") },
     { key: "w2", label: "W₂", unit: "length" },
   ],
-  reach(state) {
-    const half = /** @type {Point} */ ([HALF_WIDTH, HALF_HEIGHT]);
-    return Math.max(...[law(state, "p"), law(state, "q")].map((g) => reach(toAxes(g), half)));
-  },
+  reach: (state) => Math.max(...laws(state).map((g) => reach(toAxes(g)))),
   scene(state, view) {
     const { plane } = view;
-    const { show, map } = state;
-    const [p, q] = [law(state, "p"), law(state, "q")];
+    const [p, q] = laws(state);
     const both = /** @type {const} */ ([["p", p], ["q", q]]);
-    const parts = [];
-    if (has(show, "map")) {
-      const ticks = [-4, -3, -2, -1, 0, 1, 2, 3, 4];
-      const image_ = (/** @type {Point} */ point) => image(state, point);
-      const mesh = ticks.flatMap((k) => [[image_([k, -4]), image_([k, 4])], [image_([-4, k]), image_([4, k])]]);
-      parts.push(path(lines(plane, mesh), "mesh"), path(arrows(plane, [[image_([0, 0]), image_([1, 0])], [image_([0, 0]), image_([0, 1])]], 9), "map basis"));
-    }
-    for (const [name, g] of both) {
-      const axes = toAxes(g);
-      if (has(show, "density")) parts.push([2.5, 2, 1.6, 1.25, 0.95, 0.65, 0.35].map((size) => ellipse(plane, axes, `${name} layer`, size)).join(""));
-      parts.push(`<g class="${name}">${ellipse(plane, axes, "two", 2)}${ellipse(plane, axes, "one")}`);
-      const own = state[name];
-      const ends = [axisEnd(own, 0), axisEnd(own, 1)].map((end) => [g.mean, image(state, end)]);
-      parts.push(path(lines(plane, ends), "axes"), "</g>");
-    }
-    if (has(show, "samples")) for (const [name] of both) parts.push(path(dots(plane, placed(state, name, CLOUD)), `${name} cloud`));
-    if (has(show, "geodesic")) parts.push(onTheWay(state, plane, p, q));
-    if (has(show, "arrows")) parts.push(path(arrows(plane, placed(state, "p", RINGS).map(journey(p, q))), "transport"));
-    parts.push(overlay(state, view));
-    // p's letter stands to the left and q's to the right, so that both can be read where the means meet
-    for (const [name, g] of both) parts.push(text(plane, g.mean, `name ${name}`, name, name === "p" ? -14 : 14, 16));
-    if (has(show, "map") && map.some((/** @type {number} */ value, /** @type {number} */ index) => value !== IDENTITY[index])) {
-      parts.push(`<text class="say" x="${plane.width - 10}" y="20" text-anchor="end">KL, Bhattacharyya and Hellinger stand still; W₂ moves</text>`);
-    }
-    return parts.join("");
+    const on = (/** @type {string} */ word, /** @type {() => (string | string[])[]} */ drawn) => (has(state.show, word) ? drawn().flat() : []);
+    const at = (/** @type {number} */ x, /** @type {number} */ y) => image(state, [x, y]);
+    return [
+      ...on("map", () => [
+        path(lines(plane, [-4, -3, -2, -1, 0, 1, 2, 3, 4].flatMap((k) => [[at(k, -4), at(k, 4)], [at(-4, k), at(4, k)]])), "mesh"),
+        path(arrows(plane, [[at(0, 0), at(1, 0)], [at(0, 0), at(0, 1)]], 9), "map basis"),
+      ]),
+      ...both.flatMap(([name, g]) => [
+        ...on("density", () => [layers(plane, toAxes(g), name)]),
+        gaussianEllipses(plane, toAxes(g), name, path(lines(plane, [0, 1].map((index) => [g.mean, image(state, axisEnd(state[name], index))])), "axes")),
+      ]),
+      ...on("samples", () => both.map(([name]) => path(dots(plane, placed(state, name, CLOUD)), `${name} cloud`))),
+      ...on("geodesic", () => [onTheWay(state, plane, p, q)]),
+      ...on("arrows", () => [path(arrows(plane, placed(state, "p", RINGS).map(journey(p, q))), "transport")]),
+      overlay(state, view),
+      ...both.map(([name, g]) => letter(plane, g.mean, name)),
+      ...on("map", () => [maps(state) ? label(plane.width - 10, 20, "KL, Bhattacharyya and Hellinger stand still; W₂ moves", "say", "end") : ""]),
+    ].join("");
   },
   handles: [
     ...["p", "q"].flatMap((name) => gaussianHandles(name, image, source)),
@@ -242,63 +219,62 @@ export const gaussPair = {
     frame("second basis vector of the map", "end", [0, 1], ([a, , c, , e, f], [x, y]) => [a, x - e, c, y - f, e, f]),
   ],
   controls: [
-    { field: "t", label: "Time t on the geodesic", min: 0, max: 1, step: 0.01, shown: ({ t }) => t.toFixed(2), when: ({ show }) => has(show, "geodesic") },
-    { field: "formula", label: "Take apart", options: LABELS, when: ({ show }) => has(show, "terms") },
+    { field: "t", label: "Time t on the geodesic", min: 0, max: 1, step: 0.01, shown: ({ t }) => t.toFixed(2), when: shows("geodesic") },
+    { field: "formula", label: "Take apart", options: LABELS, when: shows("terms") },
   ],
   play: {
     label: "Play",
     seconds: 4,
     fraction: ({ t }) => t,
     at: (t) => ({ t }),
-    when: ({ show }) => has(show, "geodesic"),
+    when: shows("geodesic"),
   },
   formulas: [
     {
       formula: kl,
       when: taken("kl"),
-      terms: (state) => klTerms(law(state, "p"), law(state, "q")),
-      whole: (state) => gaussPair.values(state).kl_pq,
+      terms: seen(klTerms),
+      whole: (state) => values(state).kl_pq,
       captions: {
-        mean: (state) => `Mean: the dashed ellipse is q's, enlarged ${formatted(meanLength(state, law(state, "q")))} times, until it meets the other mean; the term is half of the square of this number.`,
-        trace: (state) => `Trace: laid on q's ellipse and measured with it, p's semi-axes are a = ${axisLength(state, 0)} and b = ${axisLength(state, 1)} long; the term is ½(a² + b²) − 1.`,
-        logdet: (state) => `Log-det: q's ellipse has ${formatted(area(law(state, "q")) / area(law(state, "p")))} times the area of p's; the term is the logarithm of that ratio.`,
+        mean: seen((p, q) => `Mean: the dashed ellipse is q's, enlarged ${formatted(length(p.mean, q))} times, until it meets the other mean; the term is half of the square of this number.`),
+        trace: seen((p, q) => {
+          const [a, b] = [0, 1].map((index) => formatted(length(axisEnd(toAxes({ ...p, mean: q.mean }), index), q)));
+          return `Trace: laid on q's ellipse and measured with it, p's semi-axes are a = ${a} and b = ${b} long; the term is ½(a² + b²) − 1.`;
+        }),
+        logdet: seen((p, q) => `Log-det: q's ellipse has ${formatted(area(q) / area(p))} times the area of p's; the term is the logarithm of that ratio.`),
       },
     },
     {
       formula: bhattacharyya,
       when: taken("bhattacharyya"),
-      terms: (state) => bhattacharyyaTerms(law(state, "p"), law(state, "q")),
-      whole: (state) => gaussPair.values(state).bhattacharyya,
+      terms: seen(bhattacharyyaTerms),
+      whole: (state) => values(state).bhattacharyya,
       captions: {
-        mean: (state) => `Mean: the dashed ellipse is that of M, the mean of both covariances, enlarged ${formatted(meanLength(state, middle(state)))} times, until it meets the other mean; the term is an eighth of the square of this number.`,
-        logdet: (state) => `Log-det: the ellipse of M in the middle has ${formatted(area(middle(state)) / Math.sqrt(area(law(state, "p")) * area(law(state, "q"))))} times the geometric mean of the two areas; the term is the logarithm of that ratio.`,
+        mean: seen((p, q) => `Mean: the dashed ellipse is that of M, the mean of both covariances, enlarged ${formatted(length(p.mean, middle(p, q)))} times, until it meets the other mean; the term is an eighth of the square of this number.`),
+        logdet: seen((p, q) => `Log-det: the ellipse of M in the middle has ${formatted(area(middle(p, q)) / Math.sqrt(area(p) * area(q)))} times the geometric mean of the two areas; the term is the logarithm of that ratio.`),
       },
     },
     {
       formula: w2,
       when: taken("w2"),
-      terms: (state) => w2Terms(law(state, "p"), law(state, "q")),
-      whole: (state) => gaussPair.values(state).w2 ** 2,
+      terms: seen(w2Terms),
+      whole: (state) => values(state).w2 ** 2,
       captions: {
-        mean: (state) => `Mean: every point goes along with the mean; the term is the square of the arrow's length ${formatted(Math.sqrt(w2Terms(law(state, "p"), law(state, "q")).mean))}.`,
+        mean: seen((p, q) => `Mean: every point goes along with the mean; the term is the square of the arrow's length ${formatted(Math.sqrt(w2Terms(p, q).mean))}.`),
         covariance: () => "Covariance: laid on p, q's ellipse is dashed; the arrows take each point of p to its place in it, and the term is the mean of the squares of their lengths, over all of p.",
       },
     },
   ],
   python(state) {
-    const map = `affine([[${state.map.slice(0, 2).join(", ")}], [${state.map.slice(2, 4).join(", ")}]], [${state.map.slice(4).join(", ")}])`;
-    const law = (/** @type {"p" | "q"} */ name) => {
-      const [x, y, s1, s2, angle] = state[name];
-      const identity = state.map.every((/** @type {number} */ value, /** @type {number} */ index) => value === IDENTITY[index]);
-      return `${name} = Gaussian.from_axes([${x}, ${y}], [${s1}, ${s2}], ${angle})${identity ? "" : `.${map}`}`;
-    };
+    const [a, b, c, d, e, f] = state.map;
+    const map = maps(state) ? `.affine([[${a}, ${b}], [${c}, ${d}]], [${e}, ${f}])` : "";
     return `from gausslib import (
     Gaussian, bhattacharyya_distance, hellinger_distance, kl_divergence, w2_distance,
 )
 
 # mean, standard deviations along the two axes, angle
-${law("p")}
-${law("q")}
+p = ${inPython(state.p)}${map}
+q = ${inPython(state.q)}${map}
 values = {
     "kl_pq": kl_divergence(p, q),
     "kl_qp": kl_divergence(q, p),

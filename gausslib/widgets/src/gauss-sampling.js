@@ -14,10 +14,10 @@ import klDefinition from "formula:eq-kl-definition";
 import klNonnegative from "formula:eq-kl-nonnegative";
 import overlap from "formula:eq-overlap-definition";
 import w2Mean from "formula:eq-w2-mean";
-import { dots, ellipse, label, lines, outline, path, text } from "./draw.js";
+import { dots, gaussianEllipses, label, letter, lines, outline, path, text } from "./draw.js";
 import { gaussian, reach } from "./ellipse.js";
 import { CLOSED_FORMS, coversTooRarely, runningEstimate, samplePoints } from "./estimators.js";
-import { choice, shows, whole, words } from "./fields.js";
+import { choice, once, shows, whole, words } from "./fields.js";
 import { formatted } from "./format.js";
 import { fromAxes } from "./gauss2d.js";
 import { Plane, roundUp } from "./plane.js";
@@ -56,10 +56,8 @@ function compute(/** @type {State} */ { n, seed, ...state }, marks = SIZES) {
   return { ...last, all, drawn, exact, hit, weak: coversTooRarely(kind, p, q, n) };
 }
 
-/** @typedef {ReturnType<typeof compute>} Run  @type {WeakMap<State, Run>} */
-const known = new WeakMap();
-/** What there is to draw of a state, computed once. */
-const run = (/** @type {State} */ state) => /** @type {Run} */ (known.get(state) ?? known.set(state, compute(state)).get(state));
+/** What there is to draw of a state. */
+const run = once((state) => compute(state));
 
 /** The range of the chart, the values that it marks, and where it puts a size and a value. */
 function axes(/** @type {State} */ state, /** @type {View["plane"]} */ { width, height }) {
@@ -145,9 +143,9 @@ export const gaussSampling = {
     when: shows("samples"),
     draw({ p, q, seed, n }) {
       const plane = new Plane();
-      plane.fit(Math.max(...[p, q].map((law) => reach(law))));
+      plane.fit(Math.max(reach(p), reach(q)));
       return path(dots(plane, samplePoints(fromAxes(p), seed, Math.min(n, 600))), "p drawn")
-        + Object.entries({ p, q }).map(([name, law]) => `<g class="${name}">${ellipse(plane, law, "two", 2)}${ellipse(plane, law, "one")}${text(plane, law, "name", name, name === "p" ? -14 : 14, 16)}</g>`).join("");
+        + Object.entries({ p, q }).map(([name, law]) => gaussianEllipses(plane, law, name, letter(plane, law, name))).join("");
     },
   }],
   controls: [

@@ -13,8 +13,8 @@
 import conditionalCovariance from "formula:eq-conditional-covariance";
 import conditionalMean from "formula:eq-conditional-mean";
 import logDensityFormula from "formula:eq-log-density";
-import { arrows, dots, ellipse, label, lines, matrix, outline, path, text } from "./draw.js";
-import { axisEnd, gaussian, gaussianHandles, inPython, reach } from "./ellipse.js";
+import { arrows, dots, ellipse, gaussianEllipses, label, layers, letter, lines, matrix, outline, path, text } from "./draw.js";
+import { axisEnd, gaussian, gaussianHandles, inPython, reach, spokenPoint } from "./ellipse.js";
 import { samplePoints } from "./estimators.js";
 import { has, number, numbers, refuse, shows, words } from "./fields.js";
 import { REST } from "./figure.js";
@@ -130,10 +130,8 @@ export const gaussSingle = {
     { key: "correlation", label: "Correlation", unit: "−1 to 1" },
     { key: "entropy", label: "Entropy", unit: "nats" },
   ],
-  reach({ p, x0, at: [x, y], show }) {
-    const half = /** @type {Point} */ ([HALF_WIDTH, HALF_HEIGHT]);
-    return Math.max(reach(p, half), reach([has(show, "conditional") ? x0 : 0, 0, 0, 0, 0], half), has(show, "terms") ? reach([x, y, 0, 0, 0], half) : 0);
-  },
+  reach: ({ p, x0, at: [x, y], show }) =>
+    Math.max(reach(p), has(show, "conditional") ? reach([x0, 0, 0, 0, 0]) : 0, has(show, "terms") ? reach([x, y, 0, 0, 0]) : 0),
   scene(state, view) {
     const { plane } = view;
     const { p: axes, at, show } = state;
@@ -143,10 +141,10 @@ export const gaussSingle = {
     const ends = [axisEnd(axes, 0), axisEnd(axes, 1)];
     const spokes = /** @type {[Point, Point][]} */ (ends.map((end) => [mean, end]));
     return [
-      on("density", () => [2.5, 2, 1.6, 1.25, 0.95, 0.65, 0.35].map((size) => ellipse(plane, axes, "p layer", size)).join("")),
+      on("density", () => layers(plane, axes, "p")),
       on("samples", () => path(dots(plane, samplePoints(p, 1, 300)), "p cloud")),
       on("marginals", () => path(bell(plane, marginal(p, 0), (value, height) => [value, height - HALF_HEIGHT * plane.scale]) + bellOfY(plane, p), "p one")),
-      `<g class="p">${ellipse(plane, axes, "two", 2)}${ellipse(plane, axes, "one")}</g>`,
+      gaussianEllipses(plane, axes, "p"),
       on("conditional", () => conditionalLaw(state, plane)),
       on("eigenvectors", () => path(arrows(plane, spokes, 14), "p basis"), path(lines(plane, spokes), "p axes")),
       overlay(state, view),
@@ -155,7 +153,7 @@ export const gaussSingle = {
         return note(plane, end, `√λ${"₁₂"[index]} = ${formatted(axes[2 + index])}`, Math.cos(angle), 4 - 24 * Math.sin(angle));
       }).join("")),
       on("terms", () => text(plane, at, "name at", "x", 16, -6)),
-      text(plane, mean, "name p", "p", -14, 16),
+      letter(plane, mean, "p"),
       note(plane, mean, `(${mean.map(formatted).join(", ")})`, 0, 34),
       on("matrix", () => matrix("Σ", [[s11, s12], [s12, s22]].map((row) => row.map(formatted)), plane.width - 142, plane.height - 62)),
     ].join("");
@@ -178,7 +176,7 @@ export const gaussSingle = {
       look: "at centre",
       position: ({ at }) => at,
       constrain: (_, to, plane) => ({ at: to.map((value) => plane.rounded(value)) }),
-      spoken: ({ at: [x, y] }) => ({ text: `x ${formatted(x)}, y ${formatted(y)}`, now: x }),
+      spoken: ({ at }) => spokenPoint(at),
       when: shows("terms"),
     },
   ],

@@ -20,7 +20,7 @@ import rotationTrace from "formula:eq-rotation-trace";
 import reflectionTrace from "formula:eq-reflection-trace";
 import halfTurnTrace from "formula:eq-half-turn-trace";
 import rotoreflectionTrace from "formula:eq-rotoreflection-trace";
-import { arrows, label, lines, outline, path, text } from "./draw.js";
+import { arrows, lines, matrix, outline, path, text } from "./draw.js";
 import { has, numbers, refuse, shows } from "./fields.js";
 import { REST } from "./figure.js";
 import { formatted } from "./format.js";
@@ -79,8 +79,8 @@ export function drawing(/** @type {Plane} */ plane, /** @type {(vector: Vector) 
     arrow: (/** @type {Vector} */ from, /** @type {Vector} */ to, /** @type {string} */ look) => path(arrows(plane, [[point(from), point(to)]], 10), faint(look, far(to))),
     name: (/** @type {Vector} */ v, /** @type {string} */ look, /** @type {string} */ said, dx = 0, dy = 6) => text(plane, point(v), look, said, dx, dy),
     /** The image of a house, the last of whose faces is its door. */
-    house: (/** @type {Matrix} */ matrix, /** @type {Vector[][]} */ faces, /** @type {string} */ look) =>
-      `<g class="${faint(look, far(apply(matrix, faces[0][0])))}">${faces.map((face, k) => shape(face.map((v) => apply(matrix, v)), faces[k + 1] ? "house" : "door")).join("")}</g>`,
+    house: (/** @type {Matrix} */ map, /** @type {Vector[][]} */ faces, /** @type {string} */ look) =>
+      `<g class="${faint(look, far(apply(map, faces[0][0])))}">${faces.map((face, k) => shape(face.map((v) => apply(map, v)), faces[k + 1] ? "house" : "door")).join("")}</g>`,
   };
 }
 
@@ -125,15 +125,12 @@ function mapValues(/** @type {string} */ name, /** @type {Vector} */ a, /** @typ
 /** The matrix in numbers. @returns {import("./figure.js").Panel} */
 function matrixPanel(/** @type {number} */ d, /** @type {Pair} */ pair) {
   const entries = (/** @type {State} */ state) => MAPS[state.map].of(...pair(state)).map((row) => row.map(formatted));
-  const [left, height] = [186 - 45 * d, 28 * d];
   return {
     label: (state) => `T = ${entries(state).map((row) => row.join(" ")).join("; ")}`,
     width: 350,
-    height: 24 + height,
+    height: 24 + 28 * d,
     when: shows("matrix"),
-    draw: (state) => `${label(left - 12, 17 + height / 2, `${MAPS[state.map].symbol} =`, "say", "end")}
-      ${path(`M${left + 7} 12h-7v${height}h7M${left + 90 * d + 1} 12h7v${height}h-7`, "bell at")}
-      ${entries(state).map((row, i) => row.map((entry, j) => label(left + 90 * j + 84, 31 + 28 * i, entry, "say gauss-number", "end")).join("")).join("")}`,
+    draw: (state) => matrix(MAPS[state.map].symbol, entries(state), 186 - 40 * d, 12, 80, 28),
   };
 }
 

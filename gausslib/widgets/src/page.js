@@ -13,14 +13,12 @@ function pointedAt(/** @type {Event} */ event) {
   return formula && term ? { formula, term } : null;
 }
 
-document.addEventListener("pointerover", (event) => {
-  const found = pointedAt(event);
-  if (found) announceTerm(found.formula, found.term);
-});
-document.addEventListener("pointerout", (event) => {
-  const found = pointedAt(event);
-  if (found) announceTerm(found.formula, null);
-});
+for (const type of ["pointerover", "pointerout"]) {
+  document.addEventListener(type, (event) => {
+    const found = pointedAt(event);
+    if (found) announceTerm(found.formula, type === "pointerover" ? found.term : null);
+  });
+}
 
 document.addEventListener("gauss-term", (event) => {
   const { formula, term } = /** @type {CustomEvent} */ (event).detail;

@@ -54,11 +54,6 @@ export class Plane {
     return [(u - this.width / 2) / this.unit, (this.height / 2 - v) / this.unit];
   }
 
-  /** Whether a point is in the window. */
-  shows(/** @type {Point} */ point) {
-    return `${this.clamped(point)}` === `${point}`;
-  }
-
   /** The nearest point of the window. @returns {Point} */
   clamped(/** @type {Point} */ [x, y]) {
     const [right, top] = [HALF_WIDTH * this.scale, HALF_HEIGHT * this.scale];

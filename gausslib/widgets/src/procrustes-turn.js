@@ -18,7 +18,6 @@ import { choice, has, number, shows, words } from "./fields.js";
 import { formatted } from "./format.js";
 import { fromAxes } from "./gauss2d.js";
 import { apply, bestTurn, symmetricRoot, turn, turnCost } from "./orthogonal.js";
-import { HALF_HEIGHT, HALF_WIDTH } from "./plane.js";
 
 const { PI } = Math;
 const NAMES = /** @type {const} */ (["p", "q"]);
@@ -127,12 +126,12 @@ function chart(/** @type {State} */ state, /** @type {View} */ { plane: { width 
   return `<g transform="scale(${grain})">${line([[-PI, 0], [PI, 0]], "origin")}${line([[0, 0], [0, highest]], "origin")}<g class="ticks">${
     [-PI / 2, 0, PI / 2].map((at) => text(places, [at, 0], "length", degrees(at), 0, 17)).join("")}</g>${
     [+mirrored, +!mirrored].map((branch, other) => { // dashes lie on top: where the curves are one, both are seen
-      const look = `graph ${other ? "mixture" : "map"}`;
+      const look = other ? "mixture" : "bell map";
       return line(curves[branch], look) + path(`M${10 + 165 * branch} 14h24`, look) + label(40 + 165 * branch, 18, `cost of ${["rotations", "reflections"][branch]}`);
     }).join("")}${
     odd && excess ? level(0, floor + excess, "mirror", "best rotation") : ""}${
     level(-PI, floor, "covariance", excess ? "least" : "least of both")}${
-    line([[angle, cost()], [angle, floor]], "drop")}<circle class="map spot" cx="${u}" cy="${v}" r="5.5"/></g>`;
+    line([[angle, cost()], [angle, floor]], "drop")}<circle class="map dot" cx="${u}" cy="${v}" r="5.5"/></g>`;
 }
 
 const areas = (/** @type {State} */ state, rotation = false) =>
@@ -165,7 +164,7 @@ export const procrustesTurn = {
     { key: "gap", label: "Above least", unit: "length²" },
     { key: "kabsch", label: "By rotation", unit: "length²", when: ({ factors }) => factors === "mirrored" },
   ],
-  reach: (state) => Math.max(...study(state).axes.map((axes) => reach(axes, [HALF_WIDTH, HALF_HEIGHT]))) * (has(state.show, "squares") ? 2 : 1),
+  reach: (state) => Math.max(...study(state).axes.map(reach)) * (has(state.show, "squares") ? 2 : 1),
   scene(state, view) {
     const { plane } = view;
     const { angle, show } = state;

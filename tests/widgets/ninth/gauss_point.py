@@ -50,7 +50,6 @@ class GaussianPoint(Figure):
         """The number ``mahalanobis``."""
         return {"mahalanobis": float(planar(self.p).mahalanobis(self.x))}
 
-    def plot(self, ax: Axes) -> None:
-        """Draw the Gaussian and the point on `ax`."""
+    def _draw(self, ax: Axes) -> None:
         plane(ax, p=planar(self.p))
         ax.plot(*self.x, "o", color=INK["q"])
