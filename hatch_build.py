@@ -28,5 +28,8 @@ class BundleHook(BuildHookInterface):
         if version == "editable" or not self.needed():
             return
         environment = {**os.environ, "PYTHON": sys.executable}
-        for command in (["npm", "ci"], ["npm", "run", "--silent", "bundle"]):
+        commands = [["npm", "run", "--silent", "bundle"]]
+        if not (Path(self.root) / "node_modules" / "ready").is_file():  # made by `make`
+            commands.insert(0, ["npm", "ci"])
+        for command in commands:
             subprocess.run(command, cwd=self.root, env=environment, check=True)

@@ -86,9 +86,9 @@ class Figure(anywidget.AnyWidget):
     def _picture(self, kind: str) -> str:
         """Return the Matplotlib picture as a file of a kind, in base64."""
         picture, file = Picture(figsize=(6.4, 4.4), layout="constrained"), io.BytesIO()
-        self.plot(picture.add_subplot())
-        # Words stay words, and equal states make equal files.
-        with rc_context({"svg.fonttype": "none", "svg.hashsalt": self._tag}):
+        # Words stay words, equal states make equal files, and nobody needs LaTeX for them.
+        with rc_context({"svg.fonttype": "none", "svg.hashsalt": self._tag, "text.usetex": False}):
+            self.plot(picture.add_subplot())
             picture.savefig(file, format=kind, dpi=120, metadata={"svg": {"Date": None}}.get(kind))
         return base64.b64encode(file.getvalue()).decode()
 

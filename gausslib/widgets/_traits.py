@@ -118,6 +118,8 @@ class UnitVector(Numbers):
 class Number(State):
     """One number in a range."""
 
+    kind = "number"
+
     def __init__(self, default: float, least: float, greatest: float) -> None:
         super().__init__(default)
         self.least, self.greatest = least, greatest
@@ -126,22 +128,29 @@ class Number(State):
         """Return a float in the range, or raise TraitError."""
         try:
             number = float("nan" if isinstance(value, str) else value)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             number = math.nan
-        if not self.least <= number <= self.greatest:
-            raise self.refuse(f"a number from {self.least} to {self.greatest}", value)
+        if not (self.least <= number <= self.greatest and self.fits(number)):
+            raise self.refuse(f"a {self.kind} from {self.least} to {self.greatest}", value)
         return number
+
+    def fits(self, number: float) -> bool:
+        """Say whether a number in the range is one of the kind."""
+        return True
 
 
 class Whole(Number):
     """One whole number in a range."""
 
+    kind = "whole number"
+
     def validate(self, obj: Any, value: Any) -> int:
         """Return an int in the range, or raise TraitError."""
-        number = super().validate(obj, value)
-        if number != int(number):
-            raise self.refuse(f"a whole number from {self.least} to {self.greatest}", value)
-        return int(number)
+        return int(super().validate(obj, value))
+
+    def fits(self, number: float) -> bool:
+        """Say whether a number is whole."""
+        return number.is_integer()
 
 
 class Choice(State):
@@ -153,9 +162,9 @@ class Choice(State):
 
     def validate(self, obj: Any, value: Any) -> str:
         """Return the word, or raise TraitError."""
-        if value not in self.options:
+        if not isinstance(value, str) or value not in self.options:
             raise self.refuse(f"one of {', '.join(self.options)}", value)
-        return str(value)
+        return value
 
 
 class Words(State):
@@ -167,10 +176,9 @@ class Words(State):
 
     def validate(self, obj: Any, value: Any) -> str:
         """Return the words in their order, or raise TraitError."""
-        words = value.split() if isinstance(value, str) else [value]
-        if not set(words) <= set(self.options):
+        if not isinstance(value, str) or not set(value.split()) <= set(self.options):
             raise self.refuse(f"words among {', '.join(self.options)}", value)
-        return " ".join(word for word in self.options if word in words)
+        return " ".join(word for word in self.options if word in value.split())
 
 
 class Name(traitlets.TraitType[str, str]):

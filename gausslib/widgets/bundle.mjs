@@ -6,7 +6,7 @@ import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
 import katex from "katex";
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { minify } from "terser";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -45,32 +45,34 @@ const styles = {
 };
 
 /**
- * Names of properties that only figures and their runtime know: in the scripts for browsers terser shortens them. None is a
- * property of the document's objects that is used here, of an element, of an event, or the name of a field, value or term.
+ * Names of properties that only figures and their runtime know; the scripts for browsers have shorter ones. None is a property
+ * of an element or event that is used here, or a word of a figure (a field, value, term, preset or option: test_look.py).
  */
 const INTERNAL = [
-  "backdrop", "captions", "clamped", "columns", "constrain", "controls", "coupled", "cov", "draw", "drawn", "excess", "fault", "formulas",
-  "fraction", "fromPixels", "handles", "hint", "keeps", "look", "onBell", "panels", "pieces", "place", "play", "position", "presets",
-  "python", "reach", "readout", "remark", "rest", "rounded", "rows", "scene", "seconds", "shaded", "shown", "singular", "sources",
-  "spoken", "symbol", "table", "terms", "ticks", "toPixels", "turns", "unit", "when", "whole",
+  "backdrop", "bare", "captions", "check", "clamped", "columns", "constrain", "controls", "coupled", "cov", "draw", "drawn", "excess", "fault", "follow", "formulas",
+  "fraction", "fromPixels", "handles", "hint", "keeps", "kind", "look", "members", "onBell", "panels", "place", "play", "position", "presets",
+  "python", "reach", "readout", "remark", "rest", "rounded", "rows", "scene", "seconds", "shaded", "shown", "sources", "spoken",
+  "start", "symbol", "table", "terms", "ticks", "toPixels", "turns", "unit", "when", "whole", "write",
 ];
-const shorter = { properties: { regex: new RegExp(`^(${INTERNAL.join("|")})$`), builtins: true } };
+const shorter = { mangleProps: new RegExp(`^(${INTERNAL.join("|")})$`) };
 
 /** Esbuild joins the modules, and terser makes the result smaller than esbuild does. */
-async function bundle(entry, target, mangle, options) {
-  const outfile = here(`static/${target}`);
-  await build({
-    entryPoints: [here(`src/${entry}`)], outfile, bundle: true, minify: true, target: "es2022",
+async function bundle(entry, target, options) {
+  const { outputFiles } = await build({
+    entryPoints: [here(`src/${entry}`)], write: false, bundle: true, minify: true, target: "es2022",
     charset: "utf8", logLevel: "warning", plugins: [formulas, styles], ...options,
   });
-  const { code } = await minify(await readFile(outfile, "utf8"), {
-    ecma: 2022, compress: { passes: 3 }, mangle, toplevel: true, module: options.format === "esm",
+  const { code } = await minify(outputFiles[0].text, {
+    ecma: 2022, compress: { passes: 3 }, mangle: true, toplevel: true, module: options.format === "esm",
   });
-  await writeFile(outfile, code.replace(/>\\n +</g, "><")); // markup is indented for those who read the sources
+  // In one step, so that nobody reads half a script. Markup is indented for those who read the sources.
+  await writeFile(here(`static/${target}.new`), code.replace(/>\\n +</g, "><"));
+  await rename(here(`static/${target}.new`), here(`static/${target}`));
 }
 
+await mkdir(here("static"), { recursive: true });
 await Promise.all([
-  bundle("page.js", "figures.js", shorter, { format: "iife" }),
-  bundle("anywidget.js", "widget.js", shorter, { format: "esm" }),
-  bundle("stills.js", "stills.js", true, { format: "iife", globalName: "gaussStills", footer: { js: "globalThis.gaussStills = gaussStills;" } }),
+  bundle("page.js", "figures.js", { format: "iife", ...shorter }),
+  bundle("anywidget.js", "widget.js", { format: "esm", ...shorter }),
+  bundle("stills.js", "stills.js", { format: "iife", globalName: "gaussStills", footer: { js: "globalThis.gaussStills = gaussStills;" } }),
 ]);

@@ -94,7 +94,7 @@ class GaussianSingle(Figure):
     _label = "A Gaussian p in the plane, as ellipses at one and two standard deviations"
 
     p = Ellipse(0.2, -0.1, 1.6, 0.8, 0.5)
-    x0 = Number(1.2, -_LARGEST, _LARGEST)
+    x0 = Number(2.0, -_LARGEST, _LARGEST)
     at = _Point(1.4, 1.2)
     show = Words(
         "matrix", "eigenvectors", "marginals", "conditional", "samples", "density", "terms"
@@ -105,7 +105,7 @@ class GaussianSingle(Figure):
         p: Sequence[float] = (0.2, -0.1, 1.6, 0.8, 0.5),
         show: str = "",
         *,
-        x0: float = 1.2,
+        x0: float = 2.0,
         at: Sequence[float] = (1.4, 1.2),
         link: str = "",
         id: str = "",

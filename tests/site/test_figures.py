@@ -9,6 +9,8 @@ import pytest
 from figures import FIGURES, PAGE
 from widgets.javascript import on_figures
 
+from gausslib import widgets
+
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 each_figure = pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.tag)
 each_that_moves = pytest.mark.parametrize(
@@ -327,6 +329,72 @@ def test_print_and_no_javascript(open_page, address):
     for figure in FIGURES:
         assert page.locator(f"{figure.tag} .gauss-bar:visible").count() == 0
         assert page.locator(f"{figure.tag} .gauss-figure:visible").count() == 1
+
+
+def test_every_figure_is_tested():
+    assert {figure.widget.__name__ for figure in FIGURES} == set(widgets.__all__)
+
+
+def test_linked_figures_agree_in_the_address(open_page, address):
+    """Whichever was moved last: links within the page, reload and Reset keep them in step."""
+    page = open_page(f"{address}/{PAGE}")
+    pair, sampling = page.locator("gauss-pair"), page.locator("gauss-sampling")
+
+    def both() -> list:
+        return [figure.evaluate("figure => [figure.p, figure.q]") for figure in (pair, sampling)]
+
+    start = both()
+    for _ in range(2):
+        pair.get_by_role("slider", name="mean of p").press("ArrowRight")
+        sampling.get_by_role("slider", name="Seed").press("ArrowRight")
+    moved = both()
+    assert moved[0] == moved[1] != start[0]
+    page.get_by_role("link", name="One Gaussian", exact=True).first.click()
+    assert both() == moved
+    page.go_back()
+    assert both() == moved
+    page.reload()
+    assert both() == moved
+    pair.get_by_role("button", name="Reset").click()
+    page.reload()
+    assert both() == start
+
+
+def test_play_gives_way_to_the_reader(show):
+    (figure,) = (figure for figure in FIGURES if figure.tag == "gauss-pair")
+    page = show(figure)
+    page.evaluate("document.querySelector('gauss-pair').show = 'geodesic'")
+    pair = page.locator("gauss-pair")
+    pair.get_by_role("button", name="Play").click()
+    page.wait_for_timeout(100)
+    pair.get_by_role("button", name="Reset").click()
+    page.wait_for_timeout(100)
+    assert pair.evaluate("figure => figure.t") == 0.5
+
+
+def test_early_properties_and_odd_names(open_page, tmp_path, html):
+    """A property from before the script wins over the attribute; any id serves in addresses."""
+    script = (html / "_static" / "figures.js").as_uri()
+    (tmp_path / "page.html").write_text(
+        '<!doctype html><meta charset="utf-8">'
+        '<gauss-pair id="größe a&b" p="0,0,1,1,0"></gauss-pair>'
+        "<script>document.querySelector('gauss-pair').p = [1, 1, 1, 1, 0]</script>"
+        f'<script defer src="{script}"></script>',
+        "utf-8",
+    )
+    page = open_page((tmp_path / "page.html").as_uri())
+    pair = page.locator("gauss-pair")
+    assert pair.evaluate("figure => figure.p") == [1, 1, 1, 1, 0]
+    pair.get_by_role("slider", name="mean of q").press("ArrowRight")
+    moved = pair.evaluate("figure => figure.q")
+    page.reload()
+    assert pair.evaluate("figure => figure.q") == moved
+
+
+def test_an_endless_number_is_refused_at_once(show):
+    (figure,) = (figure for figure in FIGURES if figure.tag == "gauss-pair")
+    page = show(figure, f"?here.p={'1' * 9_000}x")
+    assert len(page.locator("gauss-pair .gauss-note:visible").inner_text()) < 300
 
 
 def test_a_link_of_the_text_moves_a_figure(open_page, address):

@@ -269,8 +269,9 @@ def test_lines_join_equal_quantiles():
     ends = [[float(end.split()[0]) for end in line.split("L")] for line in d.split("M")]
     x, y = (np.array(ends).T - 320) / 80
     deciles = ndtri(np.arange(1, 10) / 10)
-    np.testing.assert_allclose(x, -0.5 + 0.6 * deciles, rtol=0, atol=1e-4)
-    np.testing.assert_allclose(y, 0.4 + 0.9 * deciles, rtol=0, atol=1e-4)
+    rounding = 0.0501 / 80  # half of a tenth of a pixel
+    np.testing.assert_allclose(x, -0.5 + 0.6 * deciles, rtol=0, atol=rounding)
+    np.testing.assert_allclose(y, 0.4 + 0.9 * deciles, rtol=0, atol=rounding)
 
 
 @pytest.mark.parametrize("lit", TERMS)
@@ -289,8 +290,8 @@ def test_nothing_that_is_drawn_is_out_of_reach(lit):
 
 def test_what_is_cut_off_is_said():
     alike, thin = scenes([{"p": [0, 1], "q": [1, 1]}, {"p": [0, 0.01], "q": [1, 1]}])
-    assert "Cut off" not in alike
-    assert "Cut off" in thin
+    assert "as high as the picture" not in alike
+    assert "as high as the picture" in thin
 
 
 @pytest.mark.parametrize("distance", DISTANCES)

@@ -1,11 +1,12 @@
 """How figures look: the writing of numbers, the choice of windows, the colours."""
 
+import gzip
 import math
 import re
 
 import numpy as np
 import pytest
-from widgets.javascript import SOURCES, evaluate
+from widgets.javascript import SOURCES, WIDGETS, evaluate, on_figures
 
 from gausslib.formulas import FORMULAS
 from gausslib.widgets._figure import INK
@@ -82,3 +83,27 @@ def test_text_in_the_colours_can_be_read(theme, papers):
         ink = luminance(light if theme == "light" else dark)
         for paper in map(luminance, papers):
             assert (max(ink, paper) + 0.05) / (min(ink, paper) + 0.05) >= 4.5, name
+
+
+def test_the_script_of_a_page_is_small():
+    size = len(gzip.compress((WIDGETS / "static" / "figures.js").read_bytes(), 9))
+    assert size <= 40_000
+
+
+def test_shortened_names_are_no_words_of_a_figure():
+    """A preset, say, whose name the bundler took for a property would be shown by a letter."""
+    bundler = (WIDGETS / "bundle.mjs").read_text(encoding="utf-8")
+    (names,) = re.findall(r"const INTERNAL = \[(.*?)\]", bundler, re.S)
+    shortened = set(re.findall(r'"(\w+)"', names))
+    words = on_figures("""Object.keys(figures).flatMap((tag) => {
+        const { fields, presets = {}, formulas = [], controls = [], table, values } = figures[tag];
+        const keyed = [fields, presets, values(stateOf(tag, {})), table?.rows, table?.columns];
+        for (const { options } of controls) keyed.push(options);
+        for (const { captions, names, terms } of formulas)
+            keyed.push(captions, names, terms(stateOf(tag, {})));
+        const options = Object.values(fields).flatMap(({ options }) => options ?? []);
+        return keyed.flatMap((found) => Object.keys(found ?? {})).concat(options);
+    })""")
+    assert len(shortened) > 40
+    # An extra of this name is only ever a string.
+    assert shortened & set(words) == {"terms"}

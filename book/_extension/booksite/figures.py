@@ -62,14 +62,15 @@ class Stills:
         def filled(match: re.Match) -> str:
             tag, given = match[2], attributes(match[1])
             count[tag] += 1
-            given.setdefault("id", tag if count[tag] == 1 else f"{tag}-{count[tag]}")
+            given["id"] = given.get("id") or f"{tag}-{count[tag]}"
+            given["class"] = f"gauss-element {given.get('class', '')}".strip()
             try:
                 inside = self._engine.call("still", tag, json.dumps(given))
             except ScriptError as error:
                 logger.warning("figure %s: %s", tag, error, location=node)
                 inside = ""
             written = "".join(f' {name}="{escape(text)}"' for name, text in given.items())
-            return f'<{tag} class="gauss-element"{written}>{inside}</{tag}>'
+            return f"<{tag}{written}>{inside}</{tag}>"
 
         for node in doctree.findall(nodes.raw):
             if "html" in node["format"].split() and self._element.search(node.astext()):

@@ -6,6 +6,9 @@
  * @typedef {import("./fields.js").State} State
  */
 
+/** Of a value: nobody's covariance is longer. */
+const LONGEST = 1e4;
+
 /** As short and readable as an address may be. */
 const encoded = (/** @type {string} */ text) =>
   encodeURIComponent(text).replace(/%2C|%3B|%7C/g, (code) => decodeURIComponent(code)).replaceAll("%20", "+");
@@ -24,6 +27,7 @@ export function read(search, id, fields) {
     const name = key.slice(id.length + 1);
     if (!id || key !== `${id}.${name}` || !Object.hasOwn(fields, name)) continue;
     try {
+      if (text.length > LONGEST) throw new RangeError(`${name}: expected at most ${LONGEST} characters`);
       state[name] = fields[name].parse(name, text);
     } catch (error) {
       faults.push(/** @type {Error} */ (error).message);

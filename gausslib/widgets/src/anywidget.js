@@ -31,13 +31,16 @@ function render(/** @type {{model: Model, el: HTMLElement}} */ { model, el }) {
   const { fields } = figure.constructor;
   const names = Object.keys(fields);
   for (const name of names) figure.setAttribute(name, fields[name].write(model.get(name)));
-  if (model.get("link")) figure.setAttribute("link", model.get("link"));
 
   // Equal states change nothing in the element, and what came from the kernel is not sent back: no loops.
-  const receivers = names.map((name) => () => {
+  /** @type {[string, () => void][]} */
+  const receivers = names.map((name) => [`change:${name}`, () => {
     figure[name] = model.get(name);
-  });
-  names.forEach((name, index) => model.on(`change:${name}`, receivers[index]));
+  }]);
+  const link = () => figure.setAttribute("link", model.get("link"));
+  receivers.push(["change:link", link]);
+  link();
+  for (const receiver of receivers) model.on(...receiver);
 
   let frame = 0;
   const send = () => {
@@ -54,9 +57,10 @@ function render(/** @type {{model: Model, el: HTMLElement}} */ { model, el }) {
   const stopTheme = followTheme(figure);
   el.append(figure);
   return () => {
+    figure.removeEventListener("settle", send); // a figure that plays settles when it is removed
     if (frame) send();
     stopTheme();
-    names.forEach((name, index) => model.off(`change:${name}`, receivers[index]));
+    for (const receiver of receivers) model.off(...receiver);
     figure.remove();
   };
 }

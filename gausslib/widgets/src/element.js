@@ -5,7 +5,7 @@
  *
  * Attributes are the fields of the figure: the start, and what Reset returns to. A later change of an attribute moves the
  * figure too; the element itself never writes them. Properties of the same names are the current state (copies), `values`
- * its numbers. Methods: reset(). With an `id`, the state stands in the address of the page.
+ * its numbers. Methods: reset(). With an `id` when it enters the page, the state stands in the address of the page.
  * Event change, on every change: detail {source, ...state, values}; sources: pointer, keyboard, control, animation, reset,
  * property, link, address. Event settle, when a gesture has ended.
  *
@@ -17,7 +17,7 @@ import { read, written } from "./address.js";
 import { applies, fit, grid, labelOf, markup, REST, spoken, startOf } from "./figure.js";
 import { has } from "./fields.js";
 import { formatted } from "./format.js";
-import { join, leave, share } from "./links.js";
+import { join, leave, settle, share } from "./links.js";
 import { makeMovable, Plane } from "./plane.js";
 import palette from "./palette.css";
 import style from "./figure.css";
@@ -28,6 +28,16 @@ let scriptAddress = "";
 export function setScriptAddress(/** @type {string} */ address) {
   scriptAddress = address;
 }
+
+/** The query of the address that the figures of the page know. */
+let query = "";
+/** Those that have a place in it. @type {Set<{readAddress: () => void}>} */
+const addressed = new Set();
+
+addEventListener("popstate", () => {
+  // A change of the hash alone, by a link within the page, is nothing to figures.
+  if (query !== location.search) for (const figure of addressed) figure.readAddress();
+});
 
 /** Tell the document which term of which formula is pointed at: figures and formulas light it up. */
 export function announceTerm(/** @type {string} */ formula, /** @type {string | null} */ term) {
@@ -55,7 +65,7 @@ export function elementOf(/** @type {Definition} */ figure) {
   sheet.replaceSync(palette + style);
 
   class FigureElement extends HTMLElement {
-    static observedAttributes = names;
+    static observedAttributes = [...names, "link"];
     static fields = fields;
 
     #root = this.attachShadow({ mode: "open" });
@@ -71,7 +81,11 @@ export function elementOf(/** @type {Definition} */ figure) {
     #lit = null;
     #dragging = () => false;
     #link = "";
-    #member = { fields, follow: (/** @type {State} */ state) => this.#place(state, "link") };
+    #member = { fields, follow: (/** @type {State} */ state) => this.#place(state, "link"), write: () => this.writeAddress() };
+    /** Where the figure stood when it first entered a page, but for the address. @type {State | null} */
+    #home = null;
+    /** Properties from before the element was defined. @type {State} */
+    #early = {};
     #frame = 0;
     /** Ends everything that outlives the element in its place: listeners, observers. @type {AbortController | null} */
     #presence = null;
@@ -89,11 +103,10 @@ export function elementOf(/** @type {Definition} */ figure) {
       });
       this.#listen();
       for (const name of names) {
-        // A property that was set before the element was defined hides the accessor: set it again.
-        const own = Object.getOwnPropertyDescriptor(this, name);
-        if (!own) continue;
+        // A property that was set before the element was defined hides the accessor: it is set again after the attributes.
+        if (!Object.hasOwn(this, name)) continue;
+        this.#early[name] = /** @type {any} */ (this)[name];
         delete (/** @type {any} */ (this)[name]);
-        /** @type {any} */ (this)[name] = own.value;
       }
     }
 
@@ -113,17 +126,28 @@ export function elementOf(/** @type {Definition} */ figure) {
     reset() {
       for (const input of this.#root.querySelectorAll("[data-source]")) this.#complain(/** @type {HTMLInputElement} */ (input), "").value = "";
       this.#place(this.#start, "reset");
+      this.#refit();
       this.#settled();
     }
 
-    /** Take the state that the address of the page has for this figure. */
+    /** Take the state that the address of the page has for this figure; what it does not name is as at home. */
     readAddress() {
       const { state, faults } = read(location.search, this.id, fields);
+      query = location.search;
       this.#note("address", faults.length ? `In the address, ${faults.join("; ")}. The figure does not follow it there.` : "");
-      this.#place({ ...this.#start, ...state }, "address");
+      this.#place({ ...this.#home, ...state }, "address");
+    }
+
+    /** Put the state into the address of the page. */
+    writeAddress() {
+      if (!this.id || !this.#presence) return;
+      this.#note("address", "");
+      history.replaceState(history.state, "", this.#address());
+      query = location.search;
     }
 
     attributeChangedCallback(/** @type {string} */ name, /** @type {string | null} */ _, /** @type {string | null} */ text) {
+      if (name === "link") return this.#enter(text ?? "");
       let start = fields[name].start;
       let note = "";
       try {
@@ -146,13 +170,29 @@ export function elementOf(/** @type {Definition} */ figure) {
         if (formulas.some((part) => part.formula.key === formula)) this.#light(term && { formula, term });
       }, { signal });
       document.addEventListener("pointerdown", (event) => this.#closeMenus(event.composedPath()), { signal });
-      this.#link = this.getAttribute("link") ?? "";
-      if (this.#link) join(this.#link, this.#member, this.#state);
+      for (const [name, value] of Object.entries(this.#early)) {
+        try {
+          this.set(name, value);
+        } catch (error) {
+          this.#note(name, `Property ${/** @type {Error} */ (error).message}.`);
+        }
+      }
+      this.#early = {};
+      this.#enter(this.getAttribute("link") ?? "");
+      const first = !this.#home;
+      this.#home ??= this.#state;
       if (this.id) {
-        if (location.search.includes(`${this.id}.`)) this.readAddress();
-        window.addEventListener("popstate", () => this.readAddress(), { signal });
+        addressed.add(this);
+        if (first) this.readAddress();
       }
       this.#update();
+    }
+
+    /** Join the figures of this link, and leave those of another. */
+    #enter(/** @type {string} */ link) {
+      if (this.#link) leave(this.#link, this.#member);
+      this.#link = this.#presence ? link : "";
+      if (this.#link) join(this.#link, this.#member, this.#state);
     }
 
     disconnectedCallback() {
@@ -161,7 +201,8 @@ export function elementOf(/** @type {Definition} */ figure) {
       this.#dragging = () => false;
       this.#stop();
       this.#lit = null;
-      if (this.#link) leave(this.#link, this.#member);
+      addressed.delete(this);
+      this.#enter("");
     }
 
     #connectPlane(/** @type {SVGSVGElement} */ svg, /** @type {AbortSignal} */ signal) {
@@ -221,7 +262,7 @@ export function elementOf(/** @type {Definition} */ figure) {
         this.#take(input, () => sources[input.dataset.source].read(text ?? ""));
         if (input.files) this.#settled();
       });
-      on("change", "[data-field]", () => this.#settled());
+      on("change", "[data-field], textarea[data-source]", () => this.#settled());
       const announce = (/** @type {any} */ { dataset, parentElement }, lit = true) => announceTerm(parentElement.dataset.key, lit ? dataset.term : null);
       const piece = ".piece[data-term]";
       for (const type of ["pointerover", "focusin"]) on(type, piece, (part) => announce(part));
@@ -235,6 +276,10 @@ export function elementOf(/** @type {Definition} */ figure) {
         if (/** @type {KeyboardEvent} */ (event).key !== "Escape" || !open.open) return;
         open.open = false;
         open.querySelector("summary").focus();
+      });
+      on("focusout", ".menu", (open, event) => {
+        const next = /** @type {FocusEvent} */ (event).relatedTarget;
+        if (next && !open.contains(next)) open.open = false;
       });
       on("click", "summary", (summary) => {
         this.#closeMenus([summary.parentElement]);
@@ -334,7 +379,7 @@ export function elementOf(/** @type {Definition} */ figure) {
       const attributes = names.map((name) => [name, fields[name].write(this.#state[name])]).filter(([, value]) => value !== "");
       const element = document.createElement(figure.tag);
       setAttributes(element, Object.fromEntries(attributes));
-      return `<script defer src="${scriptAddress}"></script>${element.outerHTML}`;
+      return `<script defer charset="utf-8" src="${scriptAddress}"></script>${element.outerHTML}`;
     }
 
     #note(/** @type {string} */ name, /** @type {string} */ words) {
@@ -355,12 +400,21 @@ export function elementOf(/** @type {Definition} */ figure) {
       this.#change(patch, source);
     }
 
+    /** Make the window hold the state as it is. */
+    #refit() {
+      if (!figure.scene) return;
+      fit(figure, this.#plane, this.#state);
+      this.#drawWindow();
+      this.#draw();
+    }
+
     /** Every change of the state comes through here. */
     #change(/** @type {State} */ patch, /** @type {string} */ source) {
       this.#state = { ...this.#state, ...patch };
       this.#values = figure.values(this.#state);
       if (!this.#presence) return; // not in the page yet: nobody can see, and markup is no change
-      this.#update(patch);
+      this.#update(patch, source);
+      if (this.#frame && source !== "animation" && play && Object.keys(play.at(1, this.#state)).some((name) => name in patch)) this.#stop();
       if (source !== "link") share(this.#link, this.#member, patch);
       const state = Object.fromEntries(names.map((name) => [name, this.get(name)]));
       const detail = { source, ...state, values: this.values };
@@ -368,13 +422,18 @@ export function elementOf(/** @type {Definition} */ figure) {
     }
 
     #settled() {
-      if (this.id && this.#presence) history.replaceState(history.state, "", this.#address());
+      const lost = handles.some((part) => {
+        const position = part.position(this.#state, this.#plane);
+        return applies(part, this.#state) && `${this.#plane.clamped(position)}` !== `${position}`;
+      });
+      if (lost && this.#presence) this.#refit();
+      settle(this.#link, this.#member);
       this.dispatchEvent(new CustomEvent("settle", { bubbles: true, composed: true }));
     }
 
     #light(/** @type {Lit} */ lit) {
       const shown = formulas.find((part) => part.formula.key === lit?.formula && applies(part, this.#state));
-      this.#lit = shown ? lit : null;
+      this.#lit = shown && Object.hasOwn(shown.captions, lit?.term ?? "") ? lit : null;
       const inside = this.#find(".gauss-figure");
       if (this.#lit) inside.dataset.lit = this.#lit.term;
       else delete inside.dataset.lit;
@@ -388,12 +447,13 @@ export function elementOf(/** @type {Definition} */ figure) {
     }
 
     /** Write and draw everything that depends on the state, after this much of it has changed. */
-    #update(patch = this.#state) {
+    #update(patch = this.#state, source = "") {
       this.#showParts();
-      this.#draw();
+      if (this.#lit) this.#light(this.#lit); // its formula may have gone
+      else this.#draw();
       this.#writeNumbers();
       this.#writeFormulas();
-      this.#writeControls(patch);
+      this.#writeControls(patch, source);
     }
 
     /** What is there in this state, and what is not. */
@@ -450,14 +510,14 @@ export function elementOf(/** @type {Definition} */ figure) {
       if (caption) setText(caption, words);
     }
 
-    #writeControls(/** @type {State} */ patch) {
+    #writeControls(/** @type {State} */ patch, source = "") {
       const active = this.#root.activeElement;
       for (const { field, shown, place, rows, fault } of controls) {
         const input = /** @type {HTMLInputElement} */ (this.#find(`[data-field="${field}"]`));
         const words = (rows && shown?.(this.#state)) || fields[field].write(this.#state[field]);
         const value = place ? `${place.to(this.#state[field])}` : words;
         // Text that was typed stays until its value changes elsewhere: another spelling, or not legal yet.
-        if (input.value !== value && !(rows && (input === active || !(field in patch)))) this.#complain(input, "").value = value;
+        if (input.value !== value && !(rows && ((input === active && source === "control") || !(field in patch)))) this.#complain(input, "").value = value;
         if (fault && !input.ariaInvalid) this.#complain(input, fault(this.#state), false);
         const output = input.parentElement?.querySelector("output");
         if (!output) continue;

@@ -13,10 +13,10 @@
  * @property {string[]} [options]  of a choice or of words
  */
 
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i; // linear in the length of what is not a number
 
-/** A value for a message. */
-const told = (/** @type {unknown} */ value) => JSON.stringify(value) ?? String(value);
+/** A value for a message, or its beginning. */
+const told = (/** @type {unknown} */ value) => (JSON.stringify(value) ?? String(value)).replace(/^(.{60}).+/s, "$1…");
 
 /** @returns {never} */
 export function refuse(/** @type {string} */ name, /** @type {string} */ expected, /** @type {unknown} */ value) {

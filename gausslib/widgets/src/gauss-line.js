@@ -52,7 +52,7 @@ function layout(/** @type {State} */ state, /** @type {Plane} */ { scale }) {
   // W₂ couples two lines: q's bell hangs below its own. Else p log(p/q) needs room below: up to q's height over e.
   const coupled = distance === "w2";
   const ground = coupled ? 0.65 : distance === "kl" ? -1.3 : -2.1;
-  const room = (coupled ? 1.5 : 2.3 - ground) * scale;
+  const room = (coupled ? 1.5 : 2.15 - ground) * scale;
   const shaded = (/** @type {number} */ x) => integrand(distance, p, q, x);
   const peaks = [p, q].map((g) => bell(g)(g[0]));
   const highest = HIGHEST * Math.min(...peaks);
@@ -123,7 +123,7 @@ function scene(state, { plane, lit }) {
     coupled ? coupling(q, `coupling${faded}`) : "",
     coupled && !part ? lengths() : part,
     ...NAMES.map((name) => draw(bell(state[name]), `${name} bell`, name) + letter(plane, onBell(name), name, coupled && name === "q" ? 20 : -8)),
-    cut > 1 ? label(10, plane.height - 24, `Cut off: the peak is ${formatted(cut)} times as high`) : "",
+    cut > 1 ? label(10, plane.height - 24, `Up to ${formatted(cut)} times as high as the picture`) : "",
   ].join("");
 }
 
@@ -155,9 +155,8 @@ const terms = (/** @type {State} */ { p, q }) => lineTerms(p, q);
 const square = (/** @type {State} */ state) => terms(state).kl.mean + terms(state).kl.trace;
 /** The area under √(pq). */
 const coefficient = (/** @type {State} */ state) => Math.exp(-values(state).bhattacharyya);
-/** The same if the means were equal, in words. */
-const together = (/** @type {State} */ state) =>
-  `with q moved to p's mean (dashed) the area is ${formatted(Math.exp(-terms(state).bhattacharyya.logdet))}`;
+/** The same if the means were equal. */
+const together = (/** @type {State} */ state) => formatted(Math.exp(-terms(state).bhattacharyya.logdet));
 const length = (/** @type {number} */ square) => formatted(Math.sqrt(square));
 
 /** When the closed form of a distance is shown, or its definition. */
@@ -219,15 +218,15 @@ export const gaussLine = {
   ],
   formulas: [
     definition(klDefinition, shown("kl", false), (state) => values(state).kl_pq,
-      "Shaded: p log(p/q). KL(p‖q) is the area above the axis minus the area below."),
+      "Shaded: p log(p/q). KL(p‖q) is the area above the axis minus that below."),
     {
       formula: kl,
       when: shown("kl", true),
       terms: (state) => ({ logdet: terms(state).kl.logdet, square: square(state) }),
       whole: (state) => values(state).kl_pq,
       captions: {
-        logdet: (state) => `Log-det: what the heights of the bells give: p, whose area is 1, times ${formatted(terms(state).kl.logdet)}.`,
-        square: (state) => `Square: what the exponents of the bells give. The mean square of (x − μq)/σq is ${formatted(2 * square(state) + 1)}; the term is half of it, minus ½.`,
+        logdet: (state) => `Log-det: what the heights give: p, whose area is 1, times ${formatted(terms(state).kl.logdet)}.`,
+        square: (state) => `Square: what the exponents give. The mean square of (x − μq)/σq is ${formatted(2 * square(state) + 1)}; the term is half of it, minus ½.`,
       },
     },
     definition(overlap, shown("bhattacharyya", false), coefficient,
@@ -238,8 +237,8 @@ export const gaussLine = {
       terms: (state) => terms(state).bhattacharyya,
       whole: (state) => values(state).bhattacharyya,
       captions: {
-        mean: (state) => `Mean: ${together(state)}; apart it is ${formatted(coefficient(state))}. The term is the logarithm of the ratio.`,
-        logdet: (state) => `Log-det: ${together(state)}; the term is minus its logarithm.`,
+        mean: (state) => `Mean: with q moved to p's mean the area is ${together(state)} (dashed), apart it is ${formatted(coefficient(state))}; the term is the logarithm of that ratio.`,
+        logdet: (state) => `Log-det: with q moved to p's mean (dashed) the area is ${together(state)}; the term is minus the logarithm.`,
       },
     },
     definition(variation, ({ distance }) => distance === "variation", (state) => values(state).total_variation,
@@ -253,7 +252,7 @@ export const gaussLine = {
         mean: (state) => `Mean: every point goes along; the term is the square of the arrow's length ${length(terms(state).w2.mean)}.`,
         covariance: (state) => `Covariance: with q moved to p's mean (dashed), what is z standard deviations out goes z times ${length(terms(state).w2.covariance)}; the term is the mean of the squares.`,
       },
-      rest: () => "The lines join the deciles, with their lengths. W₂² is the mean of the squares over all quantiles.",
+      rest: () => "The lines join the deciles, with their lengths. W₂² is the mean of the squares, over all quantiles.",
     },
   ],
   python: ({ p, q }) => `from math import erf, exp, inf, pi, sqrt
@@ -264,7 +263,7 @@ from gausslib import (
 
 (p_mean, p_sd), (q_mean, q_sd) = (${p.join(", ")}), (${q.join(", ")})
 p, q = Gaussian(p_mean, p_sd**2), Gaussian(q_mean, q_sd**2)
-# equal quantiles differ by delta + sigma Z, with a standard normal Z
+# quantiles differ by delta + sigma Z, Z standard normal
 delta, sigma = abs(p_mean - q_mean), abs(p_sd - q_sd)
 z = delta / sigma if sigma else inf
 values = {

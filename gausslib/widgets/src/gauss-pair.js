@@ -47,7 +47,7 @@ function source(/** @type {State} */ { map: [a, b, c, d, e, f] }, /** @type {Poi
 }
 
 /** The Gaussian that is seen: the image of the one in the state. */
-function law(/** @type {State} */ state, /** @type {"p" | "q"} */ name) {
+function law(/** @type {State} */ state, /** @type {string} */ name) {
   const [a, b, c, d, e, f] = state.map;
   const own = fromAxes(state[name]);
   return maps(state) ? affineImage(own, [[a, b], [c, d]], [e, f]) : own;
@@ -59,6 +59,10 @@ const seen = (/** @type {(p: Gaussian2, q: Gaussian2) => T} */ of) => (/** @type
 /** Both of them. */
 const laws = seen((p, q) => [p, q]);
 const values = seen((p, q) => ({ ...distances(p, q), hellinger: hellingerDistance(p, q) }));
+
+/** What stands still under the map; W₂ does so if it is a rigid motion, to the rounding of handles. */
+const still = (/** @type {State} */ state) =>
+  `KL and Bhattacharyya stand still${Math.abs(values(state).w2 / values({ ...state, map: IDENTITY }).w2 - 1) > 2e-4 ? "; W₂ moves" : ""}`;
 
 const between = (/** @type {Point} */ from, /** @type {Point} */ to, /** @type {number} */ t) =>
   /** @type {Point} */ ([from[0] + t * (to[0] - from[0]), from[1] + t * (to[1] - from[1])]);
@@ -111,9 +115,10 @@ function overlay(/** @type {State} */ state, /** @type {import("./figure.js").Vi
   const [p, q] = laws(state);
   const name = `overlay term-${lit.term}`;
   const thin = `${name} thin`;
-  const shift = path(arrows(plane, [[q.mean, p.mean]], 14), `${name} shaft`);
+  const carried = lit.formula === w2.key;
+  const shift = path(arrows(plane, [carried ? [p.mean, q.mean] : [q.mean, p.mean]], 14), `${name} shaft`);
   if (lit.term === "mean") {
-    if (lit.formula === w2.key) return shift;
+    if (carried) return shift;
     const ruler = lit.formula === kl.key ? q : middle(p, q);
     return ellipse(plane, toAxes(ruler), thin, length(p.mean, ruler)) + shift;
   }
@@ -188,7 +193,8 @@ export const gaussPair = {
     { key: "hellinger", label: "Hellinger", unit: "0 to 1", when: shows("hellinger") },
     { key: "w2", label: "W₂", unit: "length" },
   ],
-  reach: (state) => Math.max(...laws(state).map((g) => reach(toAxes(g)))),
+  // the handles of the map are in the image of the unit circle
+  reach: (state) => Math.max(...["p", "q", has(state.show, "map") ? "circle" : "q"].map((name) => reach(toAxes(law({ ...state, circle: [0, 0, 1, 1, 0] }, name))))),
   scene(state, view) {
     const { plane } = view;
     const [p, q] = laws(state);
@@ -209,7 +215,7 @@ export const gaussPair = {
       ...on("arrows", () => [path(arrows(plane, placed(state, "p", RINGS).map(journey(p, q))), "transport")]),
       overlay(state, view),
       ...both.map(([name, g]) => letter(plane, g.mean, name)),
-      ...on("map", () => [maps(state) ? label(plane.width - 10, 20, "KL, Bhattacharyya and Hellinger stand still; W₂ moves", "say", "end") : ""]),
+      ...on("map", () => [maps(state) ? label(plane.width - 10, 20, still(state), "say", "end") : ""]),
     ].join("");
   },
   handles: [
@@ -233,10 +239,13 @@ export const gaussPair = {
     {
       formula: kl,
       when: taken("kl"),
-      terms: seen(klTerms),
+      terms: seen((p, q) => {
+        const terms = klTerms(p, q);
+        return Math.abs(terms.logdet) < 2e-15 ? { ...terms, logdet: 0 } : terms; // what the rounding of sines leaves of 0
+      }),
       whole: (state) => values(state).kl_pq,
       captions: {
-        mean: seen((p, q) => `Mean: the dashed ellipse is q's, enlarged ${formatted(length(p.mean, q))} times, until it meets the other mean; the term is half of the square of this number.`),
+        mean: seen((p, q) => `Mean: the dashed ellipse is q's, enlarged ${formatted(length(p.mean, q))} times, until it meets the other mean; the term is half the square of that.`),
         trace: seen((p, q) => {
           const [a, b] = [0, 1].map((index) => formatted(length(axisEnd(toAxes({ ...p, mean: q.mean }), index), q)));
           return `Trace: laid on q's ellipse and measured with it, p's semi-axes are a = ${a} and b = ${b} long; the term is ½(a² + b²) − 1.`;
@@ -250,7 +259,7 @@ export const gaussPair = {
       terms: seen(bhattacharyyaTerms),
       whole: (state) => values(state).bhattacharyya,
       captions: {
-        mean: seen((p, q) => `Mean: the dashed ellipse is that of M, the mean of both covariances, enlarged ${formatted(length(p.mean, middle(p, q)))} times, until it meets the other mean; the term is an eighth of the square of this number.`),
+        mean: seen((p, q) => `Mean: the dashed ellipse is that of the mean covariance M, enlarged ${formatted(length(p.mean, middle(p, q)))} times, until it meets the other mean; the term is an eighth of the square of that.`),
         logdet: seen((p, q) => `Log-det: the ellipse of M in the middle has ${formatted(area(middle(p, q)) / Math.sqrt(area(p) * area(q)))} times the geometric mean of the two areas; the term is the logarithm of that ratio.`),
       },
     },
@@ -260,8 +269,8 @@ export const gaussPair = {
       terms: seen(w2Terms),
       whole: (state) => values(state).w2 ** 2,
       captions: {
-        mean: seen((p, q) => `Mean: every point goes along with the mean; the term is the square of the arrow's length ${formatted(Math.sqrt(w2Terms(p, q).mean))}.`),
-        covariance: () => "Covariance: laid on p, q's ellipse is dashed; the arrows take each point of p to its place in it, and the term is the mean of the squares of their lengths, over all of p.",
+        mean: seen((p, q) => `Mean: every point goes along; the term is the square of the arrow's length ${formatted(Math.sqrt(w2Terms(p, q).mean))}.`),
+        covariance: () => "Covariance: laid on p, q's ellipse is dashed; the arrows take the points of p to their places in it; the term is the mean of the squares, over all of p.",
       },
     },
   ],

@@ -79,7 +79,7 @@ function overlay(/** @type {State} */ state, /** @type {import("./figure.js").Vi
   const name = `overlay term-${lit.term}`;
   const [thin, area] = [`${name} thin`, `${name} area`];
   const arrow = (/** @type {Point} */ from, /** @type {Point} */ to) => path(arrows(plane, [[from, to]], 14), `${name} shaft`);
-  const level = (/** @type {number} */ to) => path(lines(plane, [[[x, y], [to, y]]]), thin);
+  const level = (/** @type {number} */ to, look = thin) => path(lines(plane, [[[x, y], [to, y]]]), look);
   const circle = ellipse(plane, [x, y, 1, 1, 0], thin);
   const beyond = x + marginal(p, 0).sd;
   switch (lit.term) {
@@ -87,7 +87,11 @@ function overlay(/** @type {State} */ state, /** @type {import("./figure.js").Vi
     case "logdet": return ellipse(plane, axes, area) + circle;
     case "constant": return circle;
   }
-  if (lit.formula === conditionalMean.key) return level(x0) + (lit.term === "marginal" ? arrow([x0, 0], [x0, y]) : arrow([x0, y], [x0, given(state).mean]));
+  if (lit.formula === conditionalMean.key) {
+    if (lit.term === "marginal") return level(x0, name);
+    const aside = x0 - 12 / plane.unit; // the line at x0 has the same colour
+    return level(x0) + arrow([aside, y], [aside, given(state).mean]);
+  }
   return lit.term === "marginal" ? path(bellOfY(plane, p), area) : level(beyond) + arrow([beyond, y], [beyond, y + rise(state)]);
 }
 
@@ -97,7 +101,7 @@ export const gaussSingle = {
   label: "A Gaussian p in the plane, as ellipses at one and two standard deviations",
   fields: {
     p: gaussian([0.2, -0.1, 1.6, 0.8, 0.5]),
-    x0: number("abscissa", 1.2, -LARGEST, LARGEST),
+    x0: number("abscissa", 2, -LARGEST, LARGEST),
     at: numbers("point", "two numbers x, y", [1.4, 1.2], (name, values) =>
       values.every((value) => Math.abs(value) <= LARGEST) ? values : refuse(name, `numbers of at most ${LARGEST} in size`, values)),
     show: words(["matrix", "eigenvectors", "marginals", "conditional", "samples", "density", "terms"]),
@@ -105,10 +109,10 @@ export const gaussSingle = {
   presets: {
     "standard": { p: [0, 0, 1, 1, 0] },
     "uncorrelated": { p: [0, 0, 1.6, 0.7, 0] },
-    "correlation 0.8": { p: [0, 0, 1.3416, 0.4472, 0.7854] },
-    "correlation −0.8": { p: [0, 0, 1.3416, 0.4472, -0.7854] },
+    "correlation 0.8": { p: [0, 0, 1.341641, 0.447214, 0.785398] },
+    "correlation −0.8": { p: [0, 0, 1.341641, 0.447214, -0.785398] },
     "nearly a line": { p: [0, 0, 1.8, 0.0018, 0.5] },
-    "regression to the mean": { p: [0, 0, 1.2247, 0.7071, 0.7854], x0: 2, show: "marginals conditional" },
+    "regression to the mean": { p: [0, 0, 1.224745, 0.707107, 0.785398], show: "marginals conditional" },
   },
   values(state) {
     const p = fromAxes(state.p);
@@ -154,14 +158,14 @@ export const gaussSingle = {
       }).join("")),
       on("terms", () => text(plane, at, "name at", "x", 16, -6)),
       letter(plane, mean, "p"),
-      note(plane, mean, `(${mean.map(formatted).join(", ")})`, 0, 34),
+      note(plane, [mean[0], mean[1] + 2 * given(state).sd], `μ = (${mean.map(formatted).join(", ")})`, -Math.sign(s12), -8),
       on("matrix", () => matrix("Σ", [[s11, s12], [s12, s22]].map((row) => row.map(formatted)), plane.width - 142, plane.height - 62)),
     ].join("");
   },
   handles: [
     ...gaussianHandles("p"),
     {
-      name: "x of the line on which y is looked at",
+      name: "x of the line",
       look: "given centre",
       position: ({ x0 }, plane) => [x0, HANDLE_HEIGHT * HALF_HEIGHT * plane.scale],
       constrain: (_, [x], plane) => ({ x0: plane.rounded(x) }),
@@ -172,7 +176,7 @@ export const gaussSingle = {
       when: shows("conditional"),
     },
     {
-      name: "point whose log-density is shown",
+      name: "point of the log-density",
       look: "at centre",
       position: ({ at }) => at,
       constrain: (_, to, plane) => ({ at: to.map((value) => plane.rounded(value)) }),
@@ -188,8 +192,8 @@ export const gaussSingle = {
       whole: (state) => given(state).mean,
       rest: () => `Here J is x and K is y. ${REST}`,
       captions: {
-        marginal: ({ p }) => `Marginal: while x is not known, y is expected at p's mean, ${formatted(p[1])}.`,
-        regression: (state) => `Regression: x is ${formatted(state.x0 - state.p[0])} from its mean, and the line of conditional means rises by ${formatted(rise(state) / marginal(fromAxes(state.p), 0).sd)} per unit.`,
+        marginal: ({ p }) => `Marginal: while x is not known, y has the mean ${formatted(p[1])}: so high is the line.`,
+        regression: (state) => `Regression: x is ${formatted(state.x0 - state.p[0])} from its mean, the line of conditional means rises by ${formatted(rise(state) / marginal(fromAxes(state.p), 0).sd)} per unit; the term is the product.`,
       },
     },
     {
@@ -198,7 +202,7 @@ export const gaussSingle = {
       terms: (state) => ({ marginal: fromAxes(state.p).cov[2], regression: rise(state) ** 2 }),
       whole: (state) => given(state).sd ** 2,
       captions: {
-        marginal: ({ p }) => `Marginal: while x is not known, y has the standard deviation ${formatted(marginal(fromAxes(p), 1).sd)} of the bell on the left.`,
+        marginal: ({ p }) => `Marginal: while x is not known, y has the standard deviation ${formatted(marginal(fromAxes(p), 1).sd)} (the bell on the left).`,
         regression: (state) => `Regression: along one standard deviation of x the line of conditional means rises by ${formatted(rise(state))}; the square is the variance of y that x explains.`,
       },
     },
@@ -212,8 +216,8 @@ export const gaussSingle = {
       whole: ({ p, at }) => logDensity(fromAxes(p), at),
       captions: {
         square: (state) => `Square: p's ellipse, enlarged ${formatted(distance(state))} times, meets x (dashed); the term is half the square of that.`,
-        logdet: ({ p }) => `Log-det: p's ellipse has ${formatted(p[2] * p[3])} times the area of the dashed unit circle; the term is the logarithm of that.`,
-        constant: () => "Constant: log 2π, whatever p is. Where p's ellipse is the dashed unit circle, its density at the mean is 1/(2π).",
+        logdet: ({ p }) => `Log-det: p's ellipse has ${formatted(p[2] * p[3])} times the area of the dashed unit circle; the term is the logarithm of that ratio.`,
+        constant: () => "Constant: log 2π, whatever p is. The density of the dashed unit circle at its mean is 1/(2π).",
       },
     },
   ],

@@ -3,7 +3,7 @@
  *
  * @typedef {import("./fields.js").Field} Field
  * @typedef {import("./fields.js").State} State
- * @typedef {{fields: {[name: string]: Field}, follow: (state: State) => void}} Member
+ * @typedef {{fields: {[name: string]: Field}, follow: (state: State) => void, write: () => void}} Member
  */
 
 /** @type {Map<string, {members: Set<Member>, shared: Map<string, any>}>} */
@@ -39,9 +39,16 @@ export function leave(/** @type {string} */ link, /** @type {Member} */ member) 
 export function share(/** @type {string} */ link, /** @type {Member} */ member, /** @type {State} */ state) {
   const store = stores.get(link);
   if (!store) return;
+  const news = new Map();
   for (const [name, value] of Object.entries(state)) {
     const key = keyOf(member, name);
-    if (key) store.shared.set(key, value);
+    if (key) news.set(key, value);
   }
-  for (const other of store.members) if (other !== member) other.follow(known(other, store.shared));
+  for (const [key, value] of news) store.shared.set(key, value);
+  for (const other of store.members) if (other !== member) other.follow(known(other, news));
+}
+
+/** A gesture has ended: all write where they are, the one that was moved last. */
+export function settle(/** @type {string} */ link, /** @type {Member} */ member) {
+  for (const each of [...(stores.get(link)?.members ?? []), member]) each.write();
 }

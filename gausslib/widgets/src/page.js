@@ -29,12 +29,16 @@ document.addEventListener("gauss-term", (event) => {
 
 // A link of the text to a state of a figure on the same page moves the figure, without loading the page again.
 document.addEventListener("click", (event) => {
-  const link = /** @type {HTMLAnchorElement | null} */ (/** @type {Element} */ (event.target).closest?.("a[href*='?']"));
-  if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.defaultPrevented) return;
-  const figure = /** @type {any} */ (link.hash && document.getElementById(decodeURIComponent(link.hash.slice(1))));
-  if (link.origin + link.pathname !== location.origin + location.pathname || !figure?.readAddress) return;
+  const link = /** @type {HTMLAnchorElement | null} */ (/** @type {Element} */ (event.target).closest?.("a[href*='?']:not([target], [download])"));
+  if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.defaultPrevented) return;
+  if (link.origin + link.pathname !== location.origin + location.pathname) return;
+  const all = /** @type {any[]} */ ([...document.querySelectorAll(FIGURES.map(({ tag }) => tag).join())]);
+  const figure = all.find(({ id }) => id && new URL(`#${id}`, location.href).hash === link.hash);
+  if (!figure) return;
   event.preventDefault();
   history.pushState(null, "", link.href);
   figure.readAddress();
+  for (const each of [...all, figure]) each.writeAddress(); // the others stay as they are
+  figure.closest("details")?.setAttribute("open", "");
   figure.scrollIntoView({ block: "nearest" });
 });

@@ -11,7 +11,9 @@ export const figures = Object.fromEntries(FIGURES.map((figure) => [figure.tag, f
 /** The inside of a figure's element, as its attributes want it; an attribute that is not legal is an error. */
 export function still(/** @type {string} */ tag, /** @type {{[name: string]: string}} */ attributes) {
   const { fields } = figures[tag];
-  const given = Object.entries(attributes).filter(([name]) => Object.hasOwn(fields, name));
+  const given = Object.entries(attributes).filter(([name]) => !["id", "class", "link"].includes(name));
+  const unknown = given.find(([name]) => !Object.hasOwn(fields, name));
+  if (unknown) throw new RangeError(`there is no attribute ${unknown[0]}`);
   const state = startOf(figures[tag], Object.fromEntries(given.map(([name, text]) => [name, fields[name].parse(name, text)])));
   return markup(figures[tag], state, false);
 }
