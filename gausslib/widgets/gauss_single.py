@@ -17,7 +17,7 @@ from gausslib.widgets._traits import Ellipse, Number, Numbers, Words
 
 __all__ = ["GaussianSingle"]
 
-_LARGEST = 1e6
+_LARGEST = 1_000_000
 
 
 class _Point(Numbers):

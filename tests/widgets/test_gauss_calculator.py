@@ -124,6 +124,19 @@ def test_arrays_become_lists():
     assert GaussianCalculator().p_mean == [0.0, 0.0]
 
 
+def test_captions_of_what_is_infinite_say_why():
+    script = f"""(() => {{
+        const state = {{ ...stateOf('{TAG}', figures['{TAG}'].presets.singular), show: "terms" }};
+        return figures['{TAG}'].formulas.flatMap(({{ captions }}) =>
+            Object.values(captions).map((caption) => caption(state)));
+    }})()"""
+    captions = on_figures(script)
+    infinite = "Infinite: the supports of p and q differ."
+    assert captions[:5] == [infinite] * 5
+    assert captions[5].startswith("Mean: the means are 1.0000 apart")
+    assert "∞" not in "".join(captions)
+
+
 DIFFERENT = {"p_mean": [1, 2, 3]}
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import traitlets
-from widgets.javascript import figure_values
+from widgets.javascript import figure_values, on_figures
 
 import gausslib
 from gausslib.widgets import GaussianPair
@@ -91,6 +91,48 @@ def test_browser_and_python_agree_under_maps():
         ref = GaussianPair(**state).values
         for name, value in ref.items():
             assert res[name] == pytest.approx(value, rel=1e-9), name
+
+
+def test_the_window_holds_the_frame_of_the_map():
+    """Its handles could not be reached else."""
+    states = [{**state, "show": "map"} for state in mapped_states(100)]
+    for state, res in zip(
+        states,
+        on_figures(
+            "data.map((given) => figures['gauss-pair'].reach(stateOf('gauss-pair', given)))", states
+        ),
+        strict=True,
+    ):
+        a, b = np.reshape(state["map"][:4], (2, 2)), np.array(state["map"][4:])
+        frame = np.stack([b, b + a[:, 0], b + a[:, 1]])
+        assert np.all(np.abs(frame) <= res * np.array([4, 2.75]))
+
+
+@pytest.mark.parametrize(
+    ("map", "moves"),
+    [([0.6, -0.8, 0.8, 0.6, 1, 2], False), ([0, 1, 1, 0, 0, 0], False), ([1, 1, 0, 1, 0, 0], True)],
+)
+def test_the_figure_says_what_a_map_moves(map, moves):
+    """W₂ only where the map is no rigid motion."""
+    scene = on_figures(
+        """figures["gauss-pair"].scene(stateOf("gauss-pair", { map: data, show: "map" }), {
+            lit: null, plane: { unit: 1, width: 1, height: 1, toPixels: (point) => point },
+        })""",
+        map,
+    )
+    assert "KL and Bhattacharyya stand still" in scene
+    assert ("W₂ moves" in scene) == moves
+
+
+def test_a_logarithm_of_one_is_zero():
+    """Also where sines of the angles are rounded."""
+    states = [{"p": [0, 0, 1.6, 0.5, 0], "q": [0, 0, 1.6, 0.5, angle / 9]} for angle in range(20)]
+    found = on_figures(
+        """data.map((given) =>
+            figures['gauss-pair'].formulas[0].terms(stateOf('gauss-pair', given)).logdet)""",
+        states,
+    )
+    assert found == [0] * 20
 
 
 def run(code: str, folder: Path) -> str:

@@ -1,6 +1,7 @@
 """GaussianSampling: the same numbers in the browser, in Python, and in the program it copies."""
 
 import math
+import re
 
 import numpy as np
 import pytest
@@ -187,7 +188,22 @@ def test_a_band_that_is_too_narrow_says_so():
     covered = [abs(e.value - exact) <= HALF_WIDTH_95 * e.standard_error for e in estimates]
     assert 0.75 < np.mean(covered) < 0.85
     assert "variance is infinite" in caption(INFINITE)
-    assert "95 % of all seeds" in caption({})
+    assert "about 95 % of all seeds, once n is large" in caption({})
+
+
+def test_no_curve_leaves_the_chart():
+    """Above it are words, below it the numbers of the axis."""
+    for state in (
+        {"seed": 3, "n": 60},
+        {"p": [-2, -0.5, 0.7, 0.5, 0.3], "q": [2, 0.5, 0.7, 0.6, 0]},
+    ):
+        curves = re.findall(
+            r'class="(?:p run|p band|other .)" d="([^"]*)"', drawn({**state, "show": "others"})
+        )
+        heights = [float(v) for d in curves for v in re.findall(r"[ML]\S+ ([\d.-]+)", d)]
+        assert len(heights) > 300
+        assert min(heights) >= 56
+        assert max(heights) <= 440 - 34
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -89,6 +89,15 @@ def presets() -> list[dict]:
     return on_figures(f"Object.values(figures['{TAG}'].presets)")
 
 
+def test_presets_show_the_numbers_of_their_names():
+    found = on_figures(
+        f"""Object.fromEntries(Object.entries(figures['{TAG}'].presets).map(([name, given]) =>
+            [name, figures['{TAG}'].values(stateOf('{TAG}', given)).correlation]))"""
+    )
+    names = ("correlation 0.8", "correlation −0.8", "regression to the mean")
+    assert [round(found[name], 4) for name in names] == [0.8, -0.8, 0.5]
+
+
 def test_the_program_gives_the_numbers():
     given = [{}, *presets(), *states(6, seed=3)]
     programs = figure_python(TAG, given)

@@ -212,6 +212,25 @@ def test_written_numbers_are_read_again():
     assert evaluate("paste.js", "m.writeMatrix(data)", [[1, 0.5], [0.5, 2]]) == "1, 0.5\n0.5, 2"
 
 
+@pytest.mark.parametrize(
+    ("function", "text"),
+    [
+        ("parseVector", "1" * 50_000 + "x"),
+        ("parseVector", "(" + " " * 50_000 + "x"),
+        ("parseVector", "(1" + ", " * 50_000 + "x"),
+        ("parseMatrix", "[[1]" + " " * 50_000 + "x]]"),
+        ("parseSamples", "1" * 50_000 + "x"),
+    ],
+)
+def test_what_is_no_number_is_refused_at_once(function, text):
+    """Not after a time that grows with the square of its length."""
+    timed = f"""(() => {{
+        const start = performance.now();
+        try {{ m.{function}(data); }} catch {{ return performance.now() - start; }}
+    }})()"""
+    assert evaluate("paste.js", timed.replace("\n", " "), text) < 300
+
+
 def test_printed_numpy_arrays_are_read():
     rng = np.random.default_rng(2)
     for dim in (1, 2, 7, 10):

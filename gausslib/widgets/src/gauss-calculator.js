@@ -62,7 +62,10 @@ const taken = (
   terms: (state) => Object.fromEntries(Object.keys(captions).map((term) => [term, values(state)[`${key}_${term}`]])),
   whole: (state) => values(state)[key] ** (key === "w2" ? 2 : 1),
   captions: Object.fromEntries(Object.entries(captions).map(([term, [root, before, after]]) =>
-    [term, (state) => `${before} ${formatted(root(values(state)[`${key}_${term}`]))} ${after}`])),
+    [term, (state) => {
+      const value = values(state)[`${key}_${term}`];
+      return value === Infinity ? "Infinite: the supports of p and q differ." : `${before} ${formatted(root(value))} ${after}`;
+    }])),
 });
 
 const TOEPLITZ = Array.from({ length: 10 }, (_, i) => Array.from({ length: 10 }, (_, j) => 0.5 ** Math.abs(i - j)));
@@ -122,17 +125,17 @@ export const gaussCalculator = {
   },
   formulas: [
     taken(kl, "kl_pq", {
-      mean: [(x) => Math.sqrt(2 * x), "Mean: the means are", "standard deviations of q apart; the term is half of the square of this number."],
-      trace: [(x) => 2 * x, "Trace: with q as the unit, the variances of p exceed those of q by", "in all; the term is half of this number."],
-      logdet: [Math.exp, "Log-det: q's ellipsoid has", "times the volume of p's; the term is the logarithm of that ratio."],
+      mean: [(x) => Math.sqrt(2 * x), "Mean: the means are", "standard deviations of q apart; the term is half of the square."],
+      trace: [(x) => 2 * x, "Trace: with q as the unit, the variances of p exceed those of q by", "in all; the term is half of that."],
+      logdet: [Math.exp, "Log-det: q's ellipsoid has", "times the volume of p's; the term is the logarithm."],
     }),
     taken(bhattacharyya, "bhattacharyya", {
-      mean: [(x) => Math.sqrt(8 * x), "Mean: the means are", "standard deviations of M, the mean of both covariances, apart; the term is an eighth of the square of this number."],
-      logdet: [Math.exp, "Log-det: the ellipsoid of M has", "times the geometric mean of the two volumes; the term is the logarithm of that ratio."],
+      mean: [(x) => Math.sqrt(8 * x), "Mean: the means are", "standard deviations of M, the mean of both covariances, apart; the term is an eighth of the square."],
+      logdet: [Math.exp, "Log-det: the ellipsoid of M has", "times the geometric mean of the two volumes; the term is the logarithm."],
     }),
     taken(w2, "w2", {
-      mean: [Math.sqrt, "Mean: the means are", "apart; the term is the square of this number."],
-      covariance: [Math.sqrt, "Covariance: with the means brought together, the optimal transport moves the points of p by", "in root mean square; the term is the square of this number."],
+      mean: [Math.sqrt, "Mean: the means are", "apart; the term is the square."],
+      covariance: [Math.sqrt, "Covariance: with the means brought together, the optimal transport moves points by", "in root mean square; the term is the square."],
     }),
   ],
   python(state) {

@@ -237,7 +237,7 @@ export const gaussLine = {
       terms: (state) => terms(state).bhattacharyya,
       whole: (state) => values(state).bhattacharyya,
       captions: {
-        mean: (state) => `Mean: with q moved to p's mean the area is ${together(state)} (dashed), apart it is ${formatted(coefficient(state))}; the term is the logarithm of that ratio.`,
+        mean: (state) => `Mean: with q moved to p's mean the area is ${together(state)} (dashed), now ${formatted(coefficient(state))}; the term is the logarithm of that ratio.`,
         logdet: (state) => `Log-det: with q moved to p's mean (dashed) the area is ${together(state)}; the term is minus the logarithm.`,
       },
     },
@@ -263,7 +263,6 @@ from gausslib import (
 
 (p_mean, p_sd), (q_mean, q_sd) = (${p.join(", ")}), (${q.join(", ")})
 p, q = Gaussian(p_mean, p_sd**2), Gaussian(q_mean, q_sd**2)
-# quantiles differ by delta + sigma Z, Z standard normal
 delta, sigma = abs(p_mean - q_mean), abs(p_sd - q_sd)
 z = delta / sigma if sigma else inf
 values = {

@@ -245,7 +245,7 @@ export const gaussPair = {
       }),
       whole: (state) => values(state).kl_pq,
       captions: {
-        mean: seen((p, q) => `Mean: the dashed ellipse is q's, enlarged ${formatted(length(p.mean, q))} times, until it meets the other mean; the term is half the square of that.`),
+        mean: seen((p, q) => `Mean: the dashed ellipse is q's, enlarged ${formatted(length(p.mean, q))} times to meet the other mean; the term is half the square of that.`),
         trace: seen((p, q) => {
           const [a, b] = [0, 1].map((index) => formatted(length(axisEnd(toAxes({ ...p, mean: q.mean }), index), q)));
           return `Trace: laid on q's ellipse and measured with it, p's semi-axes are a = ${a} and b = ${b} long; the term is ½(a² + b²) − 1.`;
@@ -259,7 +259,7 @@ export const gaussPair = {
       terms: seen(bhattacharyyaTerms),
       whole: (state) => values(state).bhattacharyya,
       captions: {
-        mean: seen((p, q) => `Mean: the dashed ellipse is that of the mean covariance M, enlarged ${formatted(length(p.mean, middle(p, q)))} times, until it meets the other mean; the term is an eighth of the square of that.`),
+        mean: seen((p, q) => `Mean: the dashed ellipse is that of the mean covariance M, enlarged ${formatted(length(p.mean, middle(p, q)))} times to meet the other mean; the term is an eighth of the square of that.`),
         logdet: seen((p, q) => `Log-det: the ellipse of M in the middle has ${formatted(area(middle(p, q)) / Math.sqrt(area(p) * area(q)))} times the geometric mean of the two areas; the term is the logarithm of that ratio.`),
       },
     },
@@ -270,7 +270,7 @@ export const gaussPair = {
       whole: (state) => values(state).w2 ** 2,
       captions: {
         mean: seen((p, q) => `Mean: every point goes along; the term is the square of the arrow's length ${formatted(Math.sqrt(w2Terms(p, q).mean))}.`),
-        covariance: () => "Covariance: laid on p, q's ellipse is dashed; the arrows take the points of p to their places in it; the term is the mean of the squares, over all of p.",
+        covariance: () => "Covariance: laid on p, q's ellipse is dashed; the arrows take the points of p into it; the term is the mean of the squares.",
       },
     },
   ],

@@ -72,7 +72,7 @@ function axes(/** @type {State} */ state, /** @type {View["plane"]} */ { width, 
     ticks: [0, 1, 2, 3, 4].map((k) => (Math.ceil(bottom / step) + k) * step).filter((value) => value <= bottom + span),
     toPixels: (/** @type {Point} */ [size, value]) => /** @type {Point} */ ([
       LEFT + ((width - LEFT - RIGHT) * Math.log10(size)) / Math.log10(MOST),
-      Math.min(Math.max(height - BOTTOM - ((value - bottom) / span) * (height - TOP - BOTTOM), -1e4), 1e4),
+      height - BOTTOM - Math.min(Math.max((value - bottom) / span, 0), 1) * (height - TOP - BOTTOM),
     ]),
   };
 }
@@ -90,12 +90,12 @@ export const gaussSampling = {
     show: words(["samples", "others"]),
   },
   presets: {
-    "near": { p: [0, 0, 1.2, 0.8, 0.4], q: [0.2, 0.1, 1.1, 0.7, 0.5], estimator: "kl_nonnegative" },
+    "near": { q: [-0.6, -0.2, 1.3, 0.6, 0.5], estimator: "kl_nonnegative" },
     "near the limit": { p: [0, 0, 1, 0.8, 0], q: [0.2, 0.1, 1.37, 1.09, 0], estimator: "kl_nonnegative" },
     "infinite variance": { p: [0, 0, 1, 0.8, 0], q: [0.2, 0.1, 1.5, 1.2, 0], estimator: "kl_nonnegative" },
     "far": { p: [-2, -0.5, 0.7, 0.5, 0.3], q: [2, 0.5, 0.7, 0.6, -0.3], estimator: "bhattacharyya" },
-    "transport": { p: [-1, -0.4, 1.2, 0.5, 0.8], q: [1, 0.4, 0.9, 0.6, -0.4], estimator: "w2_squared" },
-    "identical": { p: [0, 0, 1.2, 0.6, 0.4], q: [0, 0, 1.2, 0.6, 0.4] },
+    "transport": { estimator: "w2_squared" },
+    "identical": { q: [-0.8, -0.3, 1.4, 0.6, 0.5] },
   },
   values(state) {
     const { value, error, exact } = run(state);
@@ -133,19 +133,20 @@ export const gaussSampling = {
       ...DECADES.map((at) => text(chart, [at, range[0]], "", at > 1 ? at : "n = 1", 0, 16, "middle")),
       "</g>",
       text(chart, [1, exact], "say", `${ESTIMATORS[state.estimator][0]} = ${formatted(exact)}`, 6, -8),
-      ...said.map((line, row) => label(plane.width - 10, 20 + 17 * row, line, "say", "end")),
+      ...said.map((line, row) => label(plane.width - 10, 17 + 16 * row, line, "say", "end")),
     ].join("");
   },
   panels: [{
-    label: "The samples of p, and the ellipses of p and q",
+    label: "The samples of p, and both ellipses",
     width: 640,
     height: 440,
     when: shows("samples"),
-    draw({ p, q, seed, n }) {
+    draw({ p, q, seed, n }, { plane: { width } }) {
       const plane = new Plane();
+      plane.width = width; // letters keep their size, however wide the panel is shown
       plane.fit(Math.max(reach(p), reach(q)));
-      return path(dots(plane, samplePoints(fromAxes(p), seed, Math.min(n, 600))), "p drawn")
-        + Object.entries({ p, q }).map(([name, law]) => gaussianEllipses(plane, law, name, letter(plane, law, name))).join("");
+      return `<g transform="scale(${640 / width})">${path(dots(plane, samplePoints(fromAxes(p), seed, Math.min(n, 600))), "p drawn")}${
+        Object.entries({ p, q }).map(([name, law]) => gaussianEllipses(plane, law, name, letter(plane, law, name))).join("")}</g>`;
     },
   }],
   controls: [
@@ -169,8 +170,8 @@ export const gaussSampling = {
       captions: {
         expectation(state) {
           const { error, value, weak } = run(state);
-          const band = error === Infinity ? "Its variance is infinite, so there is no band: in some direction q has at least twice the variance of p."
-            : `The band, 1.96 standard errors to each side, contains the closed form for ${weak ? "too few" : "95 % of all"} seeds.`;
+          const band = error === Infinity ? "Its variance is infinite, so there is no band: in some direction q's is at least twice p's."
+            : `The band, ± 1.96 standard errors, contains the closed form for ${weak ? "too few seeds" : "about 95 % of all seeds, once n is large"}.`;
           return `The mean of ${averaged} over ${state.n} samples of p is ${formatted(mean(value))}. ${band}`;
         },
       },

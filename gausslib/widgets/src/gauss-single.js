@@ -109,10 +109,10 @@ export const gaussSingle = {
   presets: {
     "standard": { p: [0, 0, 1, 1, 0] },
     "uncorrelated": { p: [0, 0, 1.6, 0.7, 0] },
-    "correlation 0.8": { p: [0, 0, 1.341641, 0.447214, 0.785398] },
-    "correlation −0.8": { p: [0, 0, 1.341641, 0.447214, -0.785398] },
+    "correlation 0.8": { p: [0, 0, 1.34164, 0.44721, 0.7854] },
+    "correlation −0.8": { p: [0, 0, 1.34164, 0.44721, -0.7854] },
     "nearly a line": { p: [0, 0, 1.8, 0.0018, 0.5] },
-    "regression to the mean": { p: [0, 0, 1.224745, 0.707107, 0.785398], show: "marginals conditional" },
+    "regression to the mean": { p: [0, 0, 1.22474, 0.70711, 0.7854], show: "marginals conditional" },
   },
   values(state) {
     const p = fromAxes(state.p);
@@ -192,7 +192,7 @@ export const gaussSingle = {
       whole: (state) => given(state).mean,
       rest: () => `Here J is x and K is y. ${REST}`,
       captions: {
-        marginal: ({ p }) => `Marginal: while x is not known, y has the mean ${formatted(p[1])}: so high is the line.`,
+        marginal: ({ p }) => `Marginal: while x is not known, y has the mean ${formatted(p[1])} (the thick line).`,
         regression: (state) => `Regression: x is ${formatted(state.x0 - state.p[0])} from its mean, the line of conditional means rises by ${formatted(rise(state) / marginal(fromAxes(state.p), 0).sd)} per unit; the term is the product.`,
       },
     },
@@ -217,7 +217,7 @@ export const gaussSingle = {
       captions: {
         square: (state) => `Square: p's ellipse, enlarged ${formatted(distance(state))} times, meets x (dashed); the term is half the square of that.`,
         logdet: ({ p }) => `Log-det: p's ellipse has ${formatted(p[2] * p[3])} times the area of the dashed unit circle; the term is the logarithm of that ratio.`,
-        constant: () => "Constant: log 2π, whatever p is. The density of the dashed unit circle at its mean is 1/(2π).",
+        constant: () => "Constant: log 2π, whatever p is. The dashed unit circle's Gaussian has density 1/(2π) at its mean.",
       },
     },
   ],

@@ -77,7 +77,7 @@ export function drawing(/** @type {Plane} */ plane, /** @type {(vector: Vector) 
     }).join(""),
     line: (/** @type {Vector} */ v, /** @type {string} */ look) => path(lines(plane, [[-1.3, 1.3].map((size) => point(scaled(v, size)))]), look),
     arrow: (/** @type {Vector} */ from, /** @type {Vector} */ to, /** @type {string} */ look) => path(arrows(plane, [[point(from), point(to)]], 10), faint(look, far(to))),
-    name: (/** @type {Vector} */ v, /** @type {string} */ look, /** @type {string} */ said, dx = 0, dy = 6) => text(plane, point(v), look, said, dx, dy),
+    name: (/** @type {Vector} */ v, /** @type {string} */ look, /** @type {string} */ said, dx = 0, dy = 6) => text(plane, plane.clamped(point(v)), look, said, dx, dy),
     /** The image of a house, the last of whose faces is its door. */
     house: (/** @type {Matrix} */ map, /** @type {Vector[][]} */ faces, /** @type {string} */ look) =>
       `<g class="${faint(look, far(apply(map, faces[0][0])))}">${faces.map((face, k) => shape(face.map((v) => apply(map, v)), faces[k + 1] ? "house" : "door")).join("")}</g>`,
@@ -173,7 +173,7 @@ values = {
     "determinant": np.linalg.det(t),
     "trace": np.trace(t),
     "angle": angle,
-    "shift": ${near ? "np.sqrt(8) * np.sin(angle / 2),  # |T - I| with all its digits" : `np.linalg.norm(t - np.eye(${a.length})),`}
+    "shift": ${near ? "np.sqrt(8) * np.sin(angle / 2)" : `np.linalg.norm(t - np.eye(${a.length}))`},
     **{f"t{i + 1}{j + 1}": entry for (i, j), entry in np.ndenumerate(t)},
 }
 print(values)
@@ -187,7 +187,7 @@ export const mapFigure = (/** @type {number} */ d, /** @type {Pair} */ pair, /**
   readout: [
     { key: "angle", label: "Angle θ", unit: "rad" },
     { key: "determinant", label: "det T", unit: "±1" },
-    { key: "trace", label: "Tr T", unit: "" },
+    { key: "trace", label: "Tr T", unit: `d = ${d}` },
     { key: "shift", label: "‖T − I‖", unit: "Frobenius" },
   ],
   scale: 0.5,

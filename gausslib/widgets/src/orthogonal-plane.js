@@ -10,7 +10,7 @@
  */
 import { dots, label, lines, path, pixel, text } from "./draw.js";
 import { choice, has, shows, whole, words } from "./fields.js";
-import { breaks, drawing, mapFigure, MAPS, NAMES, overlay, swing, unitVector } from "./maps.js";
+import { breaks, combined, drawing, mapFigure, MAPS, NAMES, overlay, swing, unitVector } from "./maps.js";
 import { angleBetween, apply, bisectors, dot, reflection, rotation, scaled, traces } from "./orthogonal.js";
 
 /** Walls and door. */
@@ -83,7 +83,7 @@ export const orthogonalPlane = {
     const { turns } = MAPS[map];
     const [middle, chord] = bisectors(a, b);
     const image = (/** @type {import("./orthogonal.js").Matrix} */ matrix, /** @type {string} */ look, /** @type {string} */ said, chosen = true) =>
-      house(matrix, HOUSE, chosen ? look : `${look} behind`) + name(apply(matrix, [0.37, -0.98]), `name ${look}`, said);
+      house(matrix, HOUSE, chosen ? look : `${look} behind`) + name(apply(matrix, [0.37, -0.8]), `name ${look}`, said, -55 * matrix[0][1], 6 + 18 * matrix[1][1]);
     return [
       curve(swing([1, 0], [0, 1]), "origin"),
       all || !turns ? line(middle, "mixture") + name(scaled(middle, 1.2), "say", "mirror", 8, 4) : "",
@@ -91,7 +91,7 @@ export const orthogonalPlane = {
       all || turns ? image(rotation(a, b), "map", "T₁h = T₄h", turns) : "",
       all || !turns ? image(reflection(a, b), "map", "T₂h = T₃h", !turns) : "",
       all || turns ? curve(swing(scaled(middle, 0.35), scaled(chord, 0.35), angleBetween(a, b) / 2), "bell at") + name(scaled(middle, 0.47), "say", "θ", -4, 5) : "",
-      ...Object.entries({ a, b }).map(([key, v]) => arrow([0, 0], scaled(v, 0.96), `basis ${key}`) + name(scaled(v, 1.15), `name ${key}`, key)),
+      ...Object.entries({ a, b }).map(([key, v], k) => arrow([0, 0], scaled(v, 0.96), `basis ${key}`) + name(combined([1.15, k ? -0.1 : 0.1], [v, chord]), `name ${key}`, key)),
       overlay(draw, lit, a, b),
     ].join("");
   },
@@ -102,7 +102,7 @@ export const orthogonalPlane = {
   handles: [tip("a"), tip("b")],
   panels: [
     ...common.panels,
-    { label: "Traces of the four maps against the angle of a and b, and the largest trace of any", width: 380, height: 250, draw: traceChart, when: shows("trace") },
+    { label: "Traces of the four maps against the angle of a and b", width: 380, height: 250, draw: traceChart, when: shows("trace") },
   ],
   controls: [
     ...common.controls,

@@ -24,7 +24,7 @@ const [E, N, W, R] = [0.22, 0.17, 0.18, 0.3];
 const FACES = [
   ...[-E, E].map((e) => [[e, -N, 0], [e, N, 0], [e, N, W], [e, 0, R], [e, -N, W]]),
   ...[-N, N].flatMap((n) => [[[-E, n, 0], [E, n, 0], [E, n, W], [-E, n, W]], [[-E, n, W], [E, n, W], [E, 0, R], [-E, 0, R]]]),
-  [[0.06, -N, 0], [0.15, -N, 0], [0.15, -N, 0.13], [0.06, -N, 0.13]],
+  [[0.1, -N, 0], [0.19, -N, 0], [0.19, -N, 0.13], [0.1, -N, 0.13]],
 ];
 const AXES = [[1, 0, 0], [0, 1, 0], [0, 0, 1]];
 /** What a map tends to where it has a limit. @type {{[map: string]: string}} */
@@ -105,13 +105,15 @@ export const orthogonalSphere = {
     const draw = drawing(plane, (v) => apply(base, v).slice(0, 2), (v) => apply(base, v)[2] < 0);
     const { curve, line, arrow, name, shape, house } = draw;
     const [a, b] = pair(state);
-    const { turns, keeps, of } = MAPS[state.map];
+    const { turns, keeps, of, symbol } = MAPS[state.map];
     const [middle, chord] = bisectors(a, b);
     const across = cross(middle, chord);
     const axis = turns ? across : keeps ? chord : middle;
     const disc = swing(middle, turns ? chord : across);
     const target = state.near === "a" ? a : scaled(a, -1);
-    const standing = FACES.map((face) => face.map(([e, n, up]) => combined([e, n, 1 + up], [...compass(a), a])));
+    const placed = (/** @type {Vector} */ [e, n, up]) => combined([e, n, 1 + up], [...compass(a), a]);
+    const standing = FACES.map((face) => face.map(placed));
+    const over = placed([0, 0, 0.56]);
     return [
       `<circle class="origin" cx="${plane.width / 2}" cy="${plane.height / 2}" r="${plane.unit}"/>`,
       ...AXES.map((u, k) => curve(swing(u, AXES[(k + 1) % 3]), "grid")),
@@ -119,7 +121,10 @@ export const orthogonalSphere = {
       line(axis, "mixture"), name(scaled(axis, 1.2), "say", turns || !keeps ? "axis" : "normal", 6),
       curve(swing(middle, chord, angleBetween(a, b) / 2), "bell at"),
       arrow([0, 0, 0], a, "basis a"), arrow([0, 0, 0], b, "basis b"),
-      house(AXES, standing, "at"), house(of(a, b), standing, "map"),
+      ...[AXES, of(a, b)].map((map, k) => {
+        const look = k ? "map" : "at";
+        return house(map, standing, look) + name(apply(map, over), `name ${look}`, `${k ? symbol : ""}h`, 0, 10);
+      }),
       close(state) ? arrow(target, combined([1, state.near === "a" ? 0.5 : -0.5], [target, heading(state)]), "basis b") : "",
       name(scaled(a, 0.55), "name a", "a", 0, 20), name(scaled(b, 0.55), "name b", "b", 14, 12),
       overlay(draw, lit, a, b),

@@ -39,6 +39,5 @@ document.addEventListener("click", (event) => {
   history.pushState(null, "", link.href);
   figure.readAddress();
   for (const each of [...all, figure]) each.writeAddress(); // the others stay as they are
-  figure.closest("details")?.setAttribute("open", "");
   figure.scrollIntoView({ block: "nearest" });
 });

@@ -5,7 +5,7 @@
 
 const MAX_DIMENSION = 10;
 const MAX_SAMPLES = 100_000;
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 /** The head of a column; what stands for a missing number is none. */
 const NAME = /^(?!(nan?|inf(inity)?|null|none)$)["'\p{L}_]/iu;
 const ADVICE = "write decimals with a point, no thousands separators, and one kind of separator between the numbers.";
@@ -42,8 +42,8 @@ const plain = (/** @type {string} */ text) => text.replace(/−/g, "-");
 
 /** The text without what Python writes around numbers. */
 function bare(/** @type {string} */ text) {
-  const whole = plain(text).trim().replace(/\bnp\.float\d+\(([^()]*)\)/g, "$1");
-  return whole.replace(/^(?:(?:np\.|numpy\.)?(?:array|matrix))?\s*\(([^()]*?)(,\s*dtype=[\w.]+)?\s*\)$/, "$1").trim();
+  const whole = plain(text).trim().replace(/\bnp\.float\d+\(([^()]*)\)/g, "$1").replace(/,\s*dtype=[\w.]+\s*\)$/, ")");
+  return whole.replace(/^(?:(?:np\.|numpy\.)?(?:array|matrix))?\s*\(([^()]*)\)$/, "$1").trim();
 }
 
 /** What stands between one pair of brackets, if any. */
@@ -61,7 +61,7 @@ export function parseMatrix(/** @type {string} */ text) {
   const whole = bare(text);
   const nested = /^\[\s*\[([^]*)\]\s*\]$/.exec(whole);
   const rows = nested
-    ? nested[1].split(/\]\s*,?\s*\[/).map(unbracketed)
+    ? nested[1].split(/\]\s*(?:,\s*)?\[/).map(unbracketed)
     : unbracketed(whole).split(/[;\r\n]/).filter((row) => row.trim());
   const matrix = limited(rows.map((row, i) => entriesOf(row, `Row ${i + 1}: `)));
   const wrong = matrix.findIndex((row) => row.length !== rows.length);

@@ -12,7 +12,7 @@
  */
 import eqW2 from "formula:eq-w2-procrustes";
 import eqKabsch from "formula:eq-kabsch";
-import { arrows, ellipse, label, lines, outline, path, text } from "./draw.js";
+import { arrows, dots, ellipse, label, lines, outline, path, text } from "./draw.js";
 import { axisEnd, degrees, gaussian, gaussianHandles, reach } from "./ellipse.js";
 import { choice, has, number, shows, words } from "./fields.js";
 import { formatted } from "./format.js";
@@ -101,10 +101,10 @@ function overlay(/** @type {State} */ state, /** @type {View} */ { plane, lit })
   return squares(plane, pairs, `${look} area`) + fromCentre(plane, pairs.map((pair) => pair[1]), `${look} thin shaft`);
 }
 
-/** A letter just beyond the end of an arrow. */
-function letter(/** @type {Plane} */ plane, /** @type {Point} */ end, /** @type {string} */ name, word = name) {
-  const length = Math.hypot(...end) || 1;
-  return text(plane, end, `name ${name}`, word, (16 * end[0]) / length, 6 - (16 * end[1]) / length);
+/** A letter just beyond the end of an arrow that has a length, and a little aside: so two can be read where ends meet. */
+function letter(/** @type {Plane} */ plane, /** @type {Point} */ end, /** @type {string} */ name, word = name, aside = -0.7) {
+  const angle = Math.atan2(end[1], end[0]) + aside;
+  return Math.hypot(...end) < 1e-6 ? "" : text(plane, end, `name ${name}`, word, 18 * Math.cos(angle), 6 - 18 * Math.sin(angle));
 }
 
 /** To a ten-thousandth, from −π to π. */
@@ -121,9 +121,8 @@ function chart(/** @type {State} */ state, /** @type {View} */ { plane: { width 
   const places = { toPixels: (/** @type {Point} */ [at, height]) => /** @type {Point} */ ([((at / PI + 1) * width) / 2, bottom - (height / highest) * (bottom - 42)]) };
   const line = (/** @type {Point[]} */ points, /** @type {string} */ look) => path(lines(places, [points]), look);
   const level = (/** @type {number} */ from, /** @type {number} */ height, /** @type {string} */ term, /** @type {string} */ word) =>
-    line([[-PI, height], [PI, height]], `level term-${term}`) + text(places, [from, height], `say term-${term}`, `${word}: ${formatted(height)}`, 8, -5);
-  const [u, v] = places.toPixels([angle, cost()]);
-  return `<g transform="scale(${grain})">${line([[-PI, 0], [PI, 0]], "origin")}${line([[0, 0], [0, highest]], "origin")}<g class="ticks">${
+    line([[-PI, height], [PI, height]], `level term-${term}`) + text(places, [from, height], `say term-${term}`, `${word}: ${formatted(height)}`, 8, height > highest / 2 ? 16 : -5);
+  return `<g transform="scale(${grain})">${path(lines(places, [[[-PI, 0], [PI, 0]], [[0, 0], [0, highest]]]), "origin")}<g class="ticks">${
     [-PI / 2, 0, PI / 2].map((at) => text(places, [at, 0], "length", degrees(at), 0, 17)).join("")}</g>${
     [+mirrored, +!mirrored].map((branch, other) => { // dashes lie on top: where the curves are one, both are seen
       const look = other ? "mixture" : "bell map";
@@ -131,7 +130,7 @@ function chart(/** @type {State} */ state, /** @type {View} */ { plane: { width 
     }).join("")}${
     odd && excess ? level(0, floor + excess, "mirror", "best rotation") : ""}${
     level(-PI, floor, "covariance", excess ? "least" : "least of both")}${
-    line([[angle, cost()], [angle, floor]], "drop")}<circle class="map dot" cx="${u}" cy="${v}" r="5.5"/></g>`;
+    line([[angle, cost()], [angle, floor]], "drop")}${path(dots(places, [[angle, cost()]]), "head map")}</g>`;
 }
 
 const areas = (/** @type {State} */ state, rotation = false) =>
@@ -152,9 +151,9 @@ export const procrustesTurn = {
   },
   presets: {
     "Cholesky factors": { factors: "cholesky" },
-    "mirrored factors": { p: [0, 0, 2.2, 1.1, 0.4], q: [0, 0, 1.3, 1.7, 0.1], factors: "mirrored", angle: -1.2 },
-    "one shape": { p: [0, 0, 2, 1, 0.6], q: [0, 0, 2, 1, 0.6], angle: 2 },
-    "two lines": { p: [0, 0, 2.4, 1, 0.2], q: [0, 0, 1.8, 1, 1], factors: "cholesky", rank: "1", angle: 2.2 },
+    "mirrored factors": { factors: "mirrored", angle: -1.2 },
+    "one shape": { q: [0, 0, 2.2, 0.9, 0.4], angle: 2 },
+    "two lines": { q: [0, 0, 1.8, 1, 1], factors: "cholesky", rank: "1", angle: 2.2 },
     "lines at a right angle": { p: [0, 0, 2.4, 1, 0], q: [0, 0, 1.8, 1, PI / 2], rank: "1" },
   },
   values,
@@ -164,7 +163,7 @@ export const procrustesTurn = {
     { key: "gap", label: "Above least", unit: "length²" },
     { key: "kabsch", label: "By rotation", unit: "length²", when: ({ factors }) => factors === "mirrored" },
   ],
-  reach: (state) => Math.max(...study(state).axes.map(reach)) * (has(state.show, "squares") ? 2 : 1),
+  reach: (state) => Math.max(...study(state).axes.map(reach)) * (state.show ? 2 : 1),
   scene(state, view) {
     const { plane } = view;
     const { angle, show } = state;
@@ -174,7 +173,7 @@ export const procrustesTurn = {
     const delta = meanTerm(state);
     return [
       ...axes.map((law, side) => {
-        const [u, v] = axisEnd(law, 0);
+        const [u, v] = axisEnd(law, law[3] && side);
         const name = NAMES[side];
         return `<g class="${name}">${law[3] ? ellipse(plane, law, "one") : path(lines(plane, [[[-u, -v], [u, v]]]), "one")}</g>${letter(plane, [-u, -v], name)}`;
       }),
@@ -182,7 +181,7 @@ export const procrustesTurn = {
       path(lines(plane, pairs), "joint"),
       ...NAMES.map((name, side) => fromCentre(plane, pairs.map((pair) => pair[side]), `${name} basis`)),
       overlay(state, view),
-      ...NAMES.flatMap((name, side) => pairs.map((pair, index) => letter(plane, pair[side], name, "xy"[side] + "₁₂"[index]))),
+      ...NAMES.flatMap((name, side) => pairs.map((pair, index) => letter(plane, pair[side], name, "xy"[side] + "₁₂"[index], 1.4 * side - 0.7))),
       ellipse(plane, [...dial(plane), RADIUS * plane.scale, RADIUS * plane.scale, 0], "dial"),
       path(arrows(plane, [[dial(plane), dial(plane, c, s)], [dial(plane), dial(plane, d, e)]]), "map basis"),
       text(plane, dial(plane, -1, -1), "name map", "Q"),
@@ -207,7 +206,7 @@ export const procrustesTurn = {
       spoken: ({ angle, branch }) => ({ text: `${degrees(angle)}, ${branch}`, now: angle, min: -PI, max: PI }),
     },
   ],
-  panels: [{ label: "The cost against the angle of Q, for rotations and for reflections, with the least cost", width: WIDTH, height: HEIGHT, draw: chart }],
+  panels: [{ label: "The cost against the angle of Q, for rotations and reflections", width: WIDTH, height: HEIGHT, draw: chart }],
   controls: [
     { field: "angle", label: "Angle of Q", min: -PI, max: PI, shown: ({ angle }) => degrees(angle) },
     { field: "branch", label: "Q is a" },
@@ -234,7 +233,7 @@ export const procrustesTurn = {
       terms: (state) => ({ mean: meanTerm(state), covariance: study(state).floor }),
       whole: (state) => meanTerm(state) + study(state).floor,
       captions: {
-        mean: (state) => `Mean: the means are ${formatted(Math.sqrt(meanTerm(state)))} apart, though the ellipses are laid on one centre; the term is the square of that.`,
+        mean: (state) => `Mean: the means are ${formatted(Math.sqrt(meanTerm(state)))} apart, though not in the picture; the term is the square.`,
         covariance: (state) => `Covariance: with the best Q the squares have the areas ${areas(state)}; their sum, the least cost, is the same for all factors.`,
       },
     },
@@ -247,8 +246,8 @@ export const procrustesTurn = {
       },
       whole: (state) => values(state).kabsch,
       captions: {
-        covariance: (state) => `The best Q is a reflection: it takes the reversed column of Y back. The squares have the areas ${areas(state)}.`,
-        mirror: (state) => `Mirror: no rotation takes the reversed column of Y back. With the best rotation the squares have the areas ${areas(state, true)}.`,
+        covariance: (state) => `The best Q is a reflection. The squares have the areas ${areas(state)}.`,
+        mirror: (state) => `Mirror: no rotation takes the reversed column of Y back. With the best one the squares have the areas ${areas(state, true)}.`,
       },
     },
   ],
@@ -276,7 +275,6 @@ def cost(q):
     return np.sum((x - y @ q) ** 2)
 
 
-# standard deviations along the two axes, angle
 x = ${p}
 y = ${q}${odd ? mirror : ""}
 turned = turn(${state.angle})${mirrored ? mirror : ""}
