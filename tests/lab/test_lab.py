@@ -111,18 +111,25 @@ def soon(condition, seconds: float = 10):
 
 
 def run_all_cells(page):
-    """Run the notebook; again if JupyterLab drops the run, as it may do just after opening."""
+    """Run the notebook; again if JupyterLab drops the run, or asks something first.
+
+    On a busy machine it may do either just after opening.
+    """
+    asked = []
     for _ in range(5):
-        page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        for dialog in page.locator(".jp-Dialog").all():
+            asked.append(dialog.inner_text())
+            dialog.locator(".jp-mod-accept").last.click()
         try:
-            page.locator(".jp-InputPrompt", has_text=re.compile(r"\[\d+\]")).wait_for(
+            for name in ("Run", "Run All Cells"):
+                page.get_by_role("menuitem", name=name, exact=True).click(timeout=10_000)
+            page.locator(".jp-InputPrompt", has_text=re.compile(r"\[\d+\]")).first.wait_for(
                 timeout=15_000
             )
             return
         except TimeoutError:
             continue
-    raise AssertionError("JupyterLab did not run the cells")
+    raise AssertionError(f"JupyterLab did not run the cells; it asked: {asked}")
 
 
 def test_figure_and_kernel_follow_each_other(lab, chromium):
