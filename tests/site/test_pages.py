@@ -277,7 +277,8 @@ def test_handles_are_large_enough_for_a_finger(open_page, address):
     page = open_page(f"{address}/{WELCOME}", width=390)
     for handle in page.locator(".handle:visible .hit").all():
         box = handle.bounding_box()
-        assert min(box["width"], box["height"]) >= 44
+        # to a hundredth: a browser rounds the pixels of a picture that it scales
+        assert round(min(box["width"], box["height"]), 2) >= 44
 
 
 @pytest.mark.parametrize("name", [WELCOME, CHAPTER])

@@ -1,6 +1,6 @@
-"""The site's own Sphinx extension: mathematics, figures, downloads, API pages, front door."""
+"""The site's own Sphinx extension: mathematics, figures, plots, pages, style, downloads."""
 
-from . import assets, figures, front_door, mathematics, notebooks, reference
+from . import assets, figures, mathematics, notebooks, pages, pictures, plots, reference, style
 
 
 def setup(app):
@@ -11,5 +11,8 @@ def setup(app):
     figures.setup(app)
     notebooks.setup(app)
     reference.setup(app)
-    front_door.setup(app)
+    pages.setup(app)
+    pictures.setup(app)
+    plots.setup(app)
+    style.setup(app)
     return {"parallel_read_safe": False, "parallel_write_safe": False}

@@ -1,4 +1,4 @@
-"""Scripts and styles: the figures' bundle, KaTeX's style and fonts, the site's own."""
+"""Scripts, styles and fonts: where they come from, and which of them the pages find."""
 
 import hashlib
 import shutil
@@ -10,19 +10,27 @@ from .katex import KATEX
 ROOT = Path(__file__).resolve().parents[3]
 WIDGETS = ROOT / "gausslib" / "widgets"
 SITE = ROOT / "book" / "_extension" / "static"
+TEMPLATES = ROOT / "book" / "_extension" / "templates"
 # Makes the still pictures in the pages.
 STILLS = WIDGETS / "static" / "stills.js"
 
-# target below _static/ -> source
+NODE_MODULES = ROOT / "node_modules"
+SERIF = NODE_MODULES / "@fontsource-variable" / "source-serif-4" / "files"
+
+# target below _static/ -> source. The style sheets end up in one, see style.py.
 FILES = {
     "figures.js": WIDGETS / "static" / "figures.js",
     "palette.css": WIDGETS / "src" / "palette.css",
     "figure.css": WIDGETS / "src" / "figure.css",
+    "katex.min.css": KATEX / "katex.min.css",
+    "copy-tex.min.js": KATEX / "contrib" / "copy-tex.min.js",
     "site.css": SITE / "site.css",
     "site.js": SITE / "site.js",
-    "katex/katex.min.css": KATEX / "katex.min.css",
-    "katex/fonts": KATEX / "fonts",
+    "logo.svg": SITE / "logo.svg",
+    "favicon.svg": SITE / "favicon.svg",
 }
+# name of a font file -> source
+FONTS = {path.name: path for path in [*KATEX.glob("fonts/*.woff2"), *SERIF.glob("*-latin-wght-*.woff2")]}
 
 
 def digest(files: Iterable[Path]) -> str:
@@ -36,23 +44,17 @@ def digest(files: Iterable[Path]) -> str:
 
 def copy(app):
     static = Path(app.outdir) / "_static"
+    static.mkdir(parents=True, exist_ok=True)
     for target, source in FILES.items():
         if not source.exists():
             raise FileNotFoundError(f"{source} is missing: run `make bundle`")
-        (static / target).parent.mkdir(parents=True, exist_ok=True)
-        if source.is_dir():
-            shutil.copytree(source, static / target, dirs_exist_ok=True)
-        else:
-            shutil.copyfile(source, static / target)
-    for target in FILES:
+        shutil.copyfile(source, static / target)
         if target.endswith(".css"):
             app.add_css_file(target)
-        elif target.endswith(".js"):
-            # Classic deferred scripts: modules are refused on pages opened from a file.
-            app.add_js_file(target, loading_method="defer")
 
 
 def setup(app):
-    # A change of a script or style alone must write the pages again.
-    app.add_config_value("assets_digest", digest([*FILES.values(), STILLS]), "html")
+    # A change of a script, a style or a template alone must write the pages again.
+    parts = [*FILES.values(), STILLS, *sorted(SITE.iterdir()), *sorted(TEMPLATES.iterdir())]
+    app.add_config_value("assets_digest", digest(parts), "html")
     app.connect("builder-inited", copy)

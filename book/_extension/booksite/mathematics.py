@@ -32,6 +32,7 @@ def star(tex: str) -> str:
     return re.sub(r"\\(begin|end)\{(align|equation|gather)\}", r"\\\1{\2*}", tex)
 
 
+ANNOTATION = re.compile(r'(<annotation encoding="application/x-tex">).*?(</annotation>)', re.DOTALL)
 BY_TEX = {normalise_tex(formula.tex): formula for formula in FORMULAS.values()}
 
 
@@ -62,7 +63,10 @@ class Renderer:
         if self._katex is None:
             self._katex = Katex()
         try:
-            return self._katex.render(tex, display)
+            html = self._katex.render(tex, display)
+            # What is copied is the TeX of the source, without the marks.
+            source = escape(node.astext(), quote=False)
+            return ANNOTATION.sub(lambda match: f"{match[1]}{source}{match[2]}", html)
         except TexError as error:
             logger.warning("equation does not parse: %s", error, location=node)
             return f"<code>{escape(tex)}</code>"

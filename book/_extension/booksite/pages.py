@@ -1,0 +1,151 @@
+"""What stands around the text of a page, and the pages without a text: the front door and 404."""
+
+import base64
+import hashlib
+import os
+import re
+from html import escape
+from pathlib import Path
+
+from docutils import nodes
+
+import gausslib
+
+from .assets import SITE
+
+# Runs before anything is painted, so that no page flashes in the wrong theme. It is the only
+# script that stands in the pages themselves; the policy names it by its hash.
+THEME = (SITE / "theme.js").read_text(encoding="utf8")
+
+POLICY = "; ".join(
+    [
+        "default-src 'self'",
+        "script-src 'self' '{hash}'",
+        "style-src 'self' 'unsafe-inline'",  # KaTeX places every sign by a style attribute
+        "img-src 'self' data:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+    ]
+)
+
+# script -> what a page has that needs it
+SCRIPTS = {
+    "documentation_options.js": "",
+    "doctools.js": "",
+    "sphinx_highlight.js": "",
+    "clipboard.min.js": '<div class="highlight">',
+    "copybutton.js": '<div class="highlight">',
+    "copy-tex.min.js": 'class="katex"',
+    "figures.js": 'class="gauss-element',
+    "site.js": "",
+}
+
+# font -> the class in KaTeX's HTML that is set in it
+KATEX_FONTS = {
+    "KaTeX_Main-Regular.woff2": 'class="katex"',
+    "KaTeX_Math-Italic.woff2": "mathnormal",
+    "KaTeX_Main-Bold.woff2": "mathbf",
+    "KaTeX_AMS-Regular.woff2": "mathbb|amsrm",
+    "KaTeX_Caligraphic-Regular.woff2": "mathcal",
+    "KaTeX_Size1-Regular.woff2": "delimsizing size1|delim-size1|small-op",
+    "KaTeX_Size2-Regular.woff2": "delimsizing size2|large-op",
+    "KaTeX_Size3-Regular.woff2": "delimsizing size3",
+    "KaTeX_Size4-Regular.woff2": "delimsizing size4|delim-size4",
+}
+TEXT_FONT = "source-serif-4-latin-wght-normal.woff2"
+
+DESCRIPTIONS = {
+    "search": "Search the book and the pages of the library.",
+    "genindex": "Every name of gausslib, in alphabetical order.",
+    "404": "There is no page at this address.",
+}
+
+FRONT_DOOR = """<!DOCTYPE html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta http-equiv="Content-Security-Policy" content="default-src 'self'">
+    <title>{title}</title>
+    <meta http-equiv="refresh" content="0; url={target}">
+    <link rel="icon" href="_static/favicon.svg">
+  </head>
+  <body>
+    <p><a href="{target}">{title}</a></p>
+  </body>
+</html>
+"""
+
+
+def policy(script: str) -> str:
+    """The content security policy of a page in which one script stands."""
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return POLICY.replace("{hash}", f"sha256-{digest}")
+
+
+def configure(app, config):
+    config.version = config.release = gausslib.__version__
+    # Where the book will stand, if it is known: links to pictures in previews must be complete.
+    config.html_baseurl = os.environ.get("BOOK_URL", "")
+
+
+def surround(app, page, template, context, doctree):
+    """What the layout needs to know of a page."""
+    body = context.get("body", "")
+    metas = doctree.findall(nodes.meta) if doctree else ()
+    described = {meta.get("name"): meta.get("content") for meta in metas}
+    context |= {
+        "author": app.config.author,
+        "description": described.get("description") or DESCRIPTIONS.get(page, ""),
+        "policy": policy(THEME),
+        "theme_script": THEME,
+        "fonts": [TEXT_FONT, *(f for f, mark in KATEX_FONTS.items() if re.search(mark, body))],
+        "scripts": [f"_static/{script}" for script, mark in SCRIPTS.items() if mark in body],
+        "version_of_assets": app.config.assets_digest[:8],
+    }
+    preview = "_static/preview.png"
+    base = app.config.html_baseurl
+    context["preview"] = base.rstrip("/") + f"/{preview}" if base else context["pathto"](preview, 1)
+    if page in DESCRIPTIONS:
+        content = escape(DESCRIPTIONS[page])
+        context["metatags"] = f'\n<meta name="description" content="{content}">'
+
+
+def missing_page(app):
+    """The page that a server shows for an address where nothing is."""
+    script = (SITE / "missing.js").read_text(encoding="utf8")
+    titles = app.env.titles
+    pages = [
+        (app.builder.get_target_uri(page), titles[page].astext())
+        for page in app.env.collect_relations()
+    ]
+    yield (
+        "404",
+        {
+            "pages": pages,
+            "missing_policy": policy(script),
+            "missing_script": script,
+            "missing_style": (SITE / "missing.css").read_text(encoding="utf8"),
+        },
+        "404.html",
+    )
+
+
+def front_door(app, exception):
+    """The `index.html`, which leads to the first page."""
+    if exception is None and app.builder.name == "html":
+        # The one that Jupyter Book would write lacks an icon (so that browsers ask for a missing
+        # file), a title and a language.
+        page = FRONT_DOOR.format(
+            title=escape(app.config.html_title),
+            target=app.builder.get_target_uri(app.config.root_doc),
+        )
+        (Path(app.outdir) / "index.html").write_text(page, encoding="utf8")
+
+
+def setup(app):
+    app.connect("config-inited", configure)
+    app.connect("html-page-context", surround, priority=900)  # after the theme's own
+    app.connect("html-collect-pages", missing_page)
+    # before Jupyter Book's own (at 500), which leaves an index.html that is there
+    app.connect("build-finished", front_door, priority=400)

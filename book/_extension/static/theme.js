@@ -1,0 +1,23 @@
+// Runs before anything is painted: the theme that the reader chose, and the fonts of the page.
+{
+  const root = document.documentElement;
+  let mode = null;
+  try { mode = localStorage.getItem("mode"); } catch { /* storage is forbidden: follow the system */ }
+  root.dataset.mode = ["light", "dark"].includes(mode) ? mode : "auto";
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const paint = () => {
+    const { mode } = root.dataset;
+    root.dataset.theme = mode === "auto" ? (dark.matches ? "dark" : "light") : mode;
+  };
+  paint();
+  dark.addEventListener("change", paint);
+  root.addEventListener("mode", paint);
+
+  // Asked for now and not when the style sheet is read, the fonts are there at first paint, and no
+  // line moves later. On pages opened from a file, browsers refuse to load a font ahead.
+  const fonts = location.protocol === "file:" ? "" : document.currentScript.dataset.fonts;
+  for (const href of fonts.split(" ").filter(Boolean)) {
+    const link = { rel: "preload", as: "font", type: "font/woff2", crossOrigin: "anonymous", href };
+    document.head.append(Object.assign(document.createElement("link"), link));
+  }
+}
