@@ -26,11 +26,12 @@ FILES = {
     "copy-tex.min.js": KATEX / "contrib" / "copy-tex.min.js",
     "site.css": SITE / "site.css",
     "site.js": SITE / "site.js",
-    "logo.svg": SITE / "logo.svg",
     "favicon.svg": SITE / "favicon.svg",
 }
 # name of a font file -> source
-FONTS = {path.name: path for path in [*KATEX.glob("fonts/*.woff2"), *SERIF.glob("*-latin-wght-*.woff2")]}
+FONTS = {
+    path.name: path for path in [*KATEX.glob("fonts/*.woff2"), *SERIF.glob("*-latin-wght-*.woff2")]
+}
 
 
 def digest(files: Iterable[Path]) -> str:

@@ -40,6 +40,7 @@ SCRIPTS = {
     "figures.js": 'class="gauss-element',
     "site.js": "",
 }
+SEARCH_SCRIPTS = ["searchtools.js", "language_data.js"]
 
 # font -> the class in KaTeX's HTML that is set in it
 KATEX_FONTS = {
@@ -61,17 +62,25 @@ DESCRIPTIONS = {
     "404": "There is no page at this address.",
 }
 
+# What Sphinx and MyST-NB write that a screen reader stumbles over -> what it should be.
+MENDED = {
+    ' role="doc-biblioentry"': ' role="listitem"',  # in a list; and the role is deprecated
+    ' aria-label="Toggle hidden content"': "",  # the words in the summary say more
+}
+
 FRONT_DOOR = """<!DOCTYPE html>
 <html lang="en">
   <head>
     <meta charset="utf-8">
     <meta http-equiv="Content-Security-Policy" content="default-src 'self'">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="description" content="The front door of the book: it leads to the first page.">
     <title>{title}</title>
     <meta http-equiv="refresh" content="0; url={target}">
     <link rel="icon" href="_static/favicon.svg">
   </head>
   <body>
-    <p><a href="{target}">{title}</a></p>
+    <main><h1><a href="{target}">{title}</a></h1></main>
   </body>
 </html>
 """
@@ -92,23 +101,24 @@ def configure(app, config):
 def surround(app, page, template, context, doctree):
     """What the layout needs to know of a page."""
     body = context.get("body", "")
+    for wrong, right in MENDED.items():
+        body = body.replace(wrong, right)
     metas = doctree.findall(nodes.meta) if doctree else ()
     described = {meta.get("name"): meta.get("content") for meta in metas}
     context |= {
+        "body": body,
         "author": app.config.author,
         "description": described.get("description") or DESCRIPTIONS.get(page, ""),
         "policy": policy(THEME),
         "theme_script": THEME,
         "fonts": [TEXT_FONT, *(f for f, mark in KATEX_FONTS.items() if re.search(mark, body))],
         "scripts": [f"_static/{script}" for script, mark in SCRIPTS.items() if mark in body],
+        "search_scripts": [*(f"_static/{script}" for script in SEARCH_SCRIPTS), "searchindex.js"],
         "version_of_assets": app.config.assets_digest[:8],
     }
     preview = "_static/preview.png"
     base = app.config.html_baseurl
     context["preview"] = base.rstrip("/") + f"/{preview}" if base else context["pathto"](preview, 1)
-    if page in DESCRIPTIONS:
-        content = escape(DESCRIPTIONS[page])
-        context["metatags"] = f'\n<meta name="description" content="{content}">'
 
 
 def missing_page(app):

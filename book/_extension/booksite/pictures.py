@@ -17,7 +17,9 @@ def draw_laws(ax) -> None:
     for colour, centre, (a, b), angle in LAWS:
         for scale, strength in ((1.0, 0.3), (0.5, 0.5)):
             size = {"width": 2 * a * scale, "height": 2 * b * scale, "angle": angle}
-            ax.add_patch(Ellipse(centre, **size, facecolor=colour, alpha=strength * 0.5, linewidth=0))
+            ax.add_patch(
+                Ellipse(centre, **size, facecolor=colour, alpha=strength * 0.5, linewidth=0)
+            )
             ax.add_patch(Ellipse(centre, **size, facecolor="none", edgecolor=colour, linewidth=3))
         ax.plot(*centre, "o", color=colour, markersize=9)
     ax.set(xlim=(-4.2, 3.2), ylim=(-2.6, 2.6), aspect="equal")

@@ -14,7 +14,9 @@ from .assets import WIDGETS
 
 PAPER = "#ffffff"
 PAIR = re.compile(r"light-dark\((#\w{6}), (#\w{6})\)")
-SIZE = re.compile(r'<svg\b[^>]*?\b(?:width|height)="([\d.]+)pt"[^>]*?\b(?:width|height)="([\d.]+)pt"')
+SIZE = re.compile(
+    r'<svg\b[^>]*?\b(?:width|height)="([\d.]+)pt"[^>]*?\b(?:width|height)="([\d.]+)pt"'
+)
 PIXELS_A_POINT = 4 / 3
 
 

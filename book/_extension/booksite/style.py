@@ -5,7 +5,9 @@ shows. So when all pages are written, the rules that can apply to one are joined
 and the fonts keep the characters that occur.
 """
 
+import logging
 import re
+import shutil
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,12 +17,26 @@ from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
 from .assets import FONTS, ROOT, digest
+from .pages import SCRIPTS, SEARCH_SCRIPTS
 
 PURGE = ROOT / "book" / "_extension" / "purge.mjs"
 # Not among the sheets that Sphinx knows of: the theme's templates name it.
 THEME = "styles/pydata-sphinx-theme.css"
+# What stays below _static/.
+KEPT = {
+    "book.css",
+    "fonts",
+    "favicon.svg",
+    "touch-icon.png",
+    "preview.png",
+    *SCRIPTS,
+    *SEARCH_SCRIPTS,
+}
 PRINTABLE = {chr(code) for code in range(0x20, 0x7F)}
 WEIGHTS = (400, 700)  # of the text font's 200 to 900
+
+
+logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells of every table
 
 
 class Style:
@@ -44,6 +60,15 @@ class Style:
         style = (static / "book.css").read_text(encoding="utf8")
         used = {Path(name).name for name in re.findall(r'url\("?(fonts/[^")]+)"?\)', style)}
         write_fonts(static / "fonts", used, characters(root))
+        tidy(static)
+
+
+def tidy(static: Path) -> None:
+    """Remove what the theme and the extensions brought and no page asks for: their icon fonts alone
+    are larger than the whole book."""
+    for path in static.iterdir():
+        if path.name not in KEPT:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def characters(root: Path) -> set[str]:
@@ -80,4 +105,5 @@ def write_font(source: Path, target: Path, text: set[str]) -> None:
 def setup(app):
     style = Style()
     app.connect("html-page-context", style.collect, priority=950)  # when all have added theirs
-    app.connect("build-finished", style.write, priority=300)
+    # when the theme has written its last sheet, the colours of code
+    app.connect("build-finished", style.write, priority=900)

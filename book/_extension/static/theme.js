@@ -12,6 +12,8 @@
   paint();
   dark.addEventListener("change", paint);
   root.addEventListener("mode", paint);
+  addEventListener("beforeprint", () => { root.dataset.theme = "light"; });
+  addEventListener("afterprint", paint);
 
   // Asked for now and not when the style sheet is read, the fonts are there at first paint, and no
   // line moves later. On pages opened from a file, browsers refuse to load a font ahead.

@@ -1,0 +1,215 @@
+"""The frame of the pages: themes, menus, keys, copies, policy, paper; with and without JavaScript."""
+
+import re
+import threading
+from urllib.parse import urlsplit
+
+import pytest
+from serve import server
+
+from gausslib import __version__
+from gausslib.formulas import FORMULAS
+
+WELCOME, CHAPTER = "book/welcome.html", "notebooks/02-kl.html"
+TEXT = "getComputedStyle(document.querySelector('article p')).fontFamily"
+
+
+@pytest.fixture
+def below(html):
+    """The site served below a folder of another name, two levels down."""
+    with server(str(html.parents[1]), 8200) as running:
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        path = html.relative_to(html.parents[1])
+        yield f"http://localhost:{running.server_address[1]}/{path}"
+        running.shutdown()
+
+
+def copied(page, selector: str) -> str:
+    """What is in the clipboard when a part of the page is selected and copied."""
+    return page.evaluate(
+        """selector => {
+             const range = document.createRange();
+             range.selectNode(document.querySelector(selector));
+             getSelection().removeAllRanges();
+             getSelection().addRange(range);
+             const copy = new ClipboardEvent("copy", {clipboardData: new DataTransfer(), bubbles: true, cancelable: true});
+             document.body.dispatchEvent(copy);
+             return copy.clipboardData.getData("text/plain");
+           }""",
+        selector,
+    )
+
+
+def test_mathematics_is_in_the_page_and_copies_as_tex(open_page, address):
+    page = open_page(f"{address}/{CHAPTER}")
+    tex = copied(page, '[data-formula="eq-kl"] .katex-display')
+    plain = re.sub(r"\s+", " ", tex).strip("$ ")
+    assert plain == re.sub(r"\s+", " ", FORMULAS["eq-kl"].tex).strip()
+    assert page.locator('[data-formula="eq-kl"] .katex-mathml math').count() >= 1
+
+
+def test_the_book_and_its_mathematics_have_their_fonts(open_page, address):
+    """At once: the first picture of the page waits for them."""
+    page = open_page(f"{address}/{CHAPTER}")
+    page.wait_for_load_state("networkidle")
+    loaded = page.evaluate(
+        "[...document.fonts].filter(f => f.status === 'loaded').map(f => f.family.replaceAll('\"', ''))"
+    )
+    assert {"Source Serif", "KaTeX_Main", "KaTeX_Math"} <= set(loaded)
+    asked = page.evaluate("[...document.querySelectorAll('link[rel=preload]')].map(l => l.href)")
+    taken = page.evaluate("performance.getEntriesByType('resource').map(e => e.name)")
+    assert len(asked) >= 3
+    assert set(asked) <= set(taken)
+
+
+@pytest.mark.parametrize("system", ["light", "dark"])
+def test_theme_follows_the_system_until_the_reader_chooses(open_page, address, system):
+    page = open_page(f"{address}/{WELCOME}", theme=system)
+    theme = "document.documentElement.dataset.theme"
+    assert page.evaluate(theme) == system
+    page.emulate_media(color_scheme="light")
+    page.wait_for_function(f"{theme} === 'light'")
+    button = page.get_by_role("button", name="Theme")
+    papers = []
+    for mode in ("light", "dark"):
+        button.click()
+        assert button.inner_text() == f"Theme: {mode}"
+        assert page.evaluate(theme) == mode
+        papers.append(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+    assert papers[0] != papers[1]
+    page.reload()
+    assert page.evaluate(theme) == "dark"
+    assert page.get_by_role("button", name="Theme").inner_text() == "Theme: dark"
+    page.get_by_role("button", name="Theme").click()
+    assert page.evaluate(theme) == "light"  # as the system
+
+
+def test_plots_are_drawn_for_the_theme(open_page, address, html):
+    pictures = {}
+    for theme in ("light", "dark"):
+        page = open_page(f"{address}/{CHAPTER}", theme=theme)
+        plot = page.locator("img.plot:visible").first
+        plot.scroll_into_view_if_needed()
+        assert plot.get_attribute("alt")
+        source = html / urlsplit(plot.evaluate("image => image.src")).path.lstrip("/")
+        pictures[theme] = source.read_text(encoding="utf8")
+        page.wait_for_function("image => image.naturalWidth > 0", arg=plot.element_handle())
+        asked = page.evaluate("performance.getEntriesByType('resource').map(e => e.name)")
+        other = {"light": "dark", "dark": "light"}[theme]
+        assert not [name for name in asked if name.endswith(f"-{other}.svg")]
+    assert "#0a6cc2" in pictures["light"]
+    assert "#4fa8f5" in pictures["dark"]
+    assert "#1f2328" not in pictures["dark"]  # the ink of light pages
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_menus_of_a_narrow_screen(open_page, address, script):
+    page = open_page(f"{address}/{CHAPTER}", width=390, java_script_enabled=script)
+    chapters = page.get_by_role("navigation", name="Chapters")
+    assert not chapters.is_visible()
+    page.get_by_role("button", name="Chapters").click()
+    assert chapters.get_by_role("link", name="References").is_visible()
+    page.keyboard.press("Escape")
+    assert not chapters.is_visible()
+    page.get_by_role("button", name="On this page").click()
+    page.locator("#page-nav").get_by_role("link", name="Exercises").click()
+    assert page.url.endswith("#exercises")
+    if script:
+        assert not page.locator("#page-nav").is_visible()
+
+
+def test_reading_with_the_keyboard_alone(open_page, address):
+    page = open_page(f"{address}/{CHAPTER}")
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Skip to the text")
+    assert skip.bounding_box()["y"] >= 0
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.querySelector('article').contains(document.activeElement)")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+    page.keyboard.press("Control+k")
+    page.keyboard.type("hellinger")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search.html?q=hellinger")
+    page.locator("ul.search li a").first.wait_for()
+    assert page.locator(".page-search input").input_value() == "hellinger"
+
+
+def test_what_is_wide_scrolls_and_can_be_reached(open_page, address):
+    page = open_page(f"{address}/{CHAPTER}", width=390)
+    wide = page.locator("article pre").filter(visible=True)
+    scrolls = wide.evaluate_all(
+        "boxes => boxes.map(b => [b.scrollWidth > b.clientWidth + 1, b.tabIndex])"
+    )
+    assert any(scrolling for scrolling, _ in scrolls)
+    assert all((tab == 0) == scrolling for scrolling, tab in scrolls)
+
+
+def test_the_section_that_is_read_is_marked(open_page, address):
+    page = open_page(f"{address}/{CHAPTER}")
+    marked = page.locator("#page-nav a[aria-current]")
+    assert marked.count() == 0
+    for name in ("Exercises", "Predict"):
+        page.locator("#page-nav").get_by_role("link", name=name).click()
+        page.wait_for_function(
+            "name => document.querySelector('#page-nav a[aria-current]')?.textContent === name",
+            arg=name,
+        )
+        assert marked.count() == 1
+
+
+def test_everything_works_below_a_folder(open_page, below):
+    page = open_page(f"{below}/index.html")
+    page.locator("gauss-pair").wait_for()
+    assert page.evaluate(TEXT).startswith('"Source Serif"')
+    page.locator("#site-nav").get_by_role("link", name="Kullback").click()
+    page.locator("article .katex").first.wait_for()
+    page.goto(f"{below}/search.html?q=divergence")
+    page.locator("ul.search li a", has_text="Kullback").first.click()
+    page.wait_for_url(f"{below}/{CHAPTER}**")
+
+
+def test_a_script_that_the_policy_does_not_know_is_not_run(chromium, address, html):
+    for place in (address, html.as_uri()):
+        page = chromium.new_context().new_page()
+        refused = []
+        page.on("console", lambda m, refused=refused: refused.append(m.text))
+        page.goto(f"{place}/{WELCOME}")
+        page.evaluate(
+            """() => { const script = document.createElement("script");
+                       script.textContent = "window.intruder = true";
+                       document.body.append(script); }"""
+        )
+        assert page.evaluate("window.intruder") is None
+        assert any("Content Security Policy" in text for text in refused)
+        page.context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_on_paper_there_is_the_text_alone(open_page, address, theme):
+    page = open_page(f"{address}/{CHAPTER}", theme=theme)
+    page.emulate_media(media="print", color_scheme=theme)
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    for part in (".site-header", ".site-nav", ".page-nav", ".prev-next"):
+        assert not page.locator(part).is_visible()
+    assert page.locator("img.plot.only-light").first.is_visible()
+    assert not page.locator("img.plot.only-dark").first.is_visible()
+    background = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert sum(map(int, re.findall(r"\d+", background)[:3])) > 700
+    assert page.get_by_text("is larger, by far").is_visible()  # an answer, hidden on the screen
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.evaluate("document.documentElement.dataset.theme") == theme
+
+
+def test_a_link_to_a_page_shows_a_picture_and_a_description(html):
+    page = (html / CHAPTER).read_text(encoding="utf8")
+    for name in ("description", "og:title", "og:description", "twitter:card"):
+        assert re.search(rf'<meta (?:name|property)="{name}" content="[^"]+"', page), name
+    for pattern in (r'og:image" content="([^"]+)"', r'apple-touch-icon" href="([^"]+)"'):
+        picture = (html / CHAPTER).parent / re.search(pattern, page)[1]
+        assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_footer_tells_version_and_date(html):
+    page = (html / WELCOME).read_text(encoding="utf8")
+    assert re.search(rf"gausslib {re.escape(__version__)}\. Built on \d\d \w+ 20\d\d", page)
