@@ -86,3 +86,18 @@ def test_faults_are_noted(engine, tmp_path, body, fault):
     with serving(tmp_path) as site:
         engine.goto(f"{site.address}/page.html")
         assert fault in site.take_faults(engine)
+
+
+def test_a_page_opened_from_a_file(engine, html):
+    """The content security policy of a page lets its own scripts, style and fonts be used there."""
+    engine.goto((html / "notebooks" / "02-kl.html").as_uri())
+    engine.evaluate("customElements.whenDefined('gauss-pair').then(() => true)")
+    assert engine.evaluate("document.querySelector('gauss-pair').values.w2 > 0")
+    assert engine.evaluate("!document.querySelector('[data-action=theme]').hidden")
+    assert engine.evaluate("getComputedStyle(document.querySelector('.columns')).display") == "grid"
+    engine.evaluate("document.fonts.ready.then(() => true)")
+    loaded = engine.evaluate(
+        """[...document.fonts].filter(font => font.status === "loaded")
+                              .map(font => font.family.replaceAll('"', ""))"""
+    )
+    assert {"Source Serif", "KaTeX_Main"} <= set(loaded)

@@ -1,4 +1,4 @@
-"""The frame of the pages: themes, menus, keys, copies, policy, paper; with and without JavaScript."""
+"""The frame of the pages: themes, menus, keys, copies, policy, paper."""
 
 import re
 import threading
@@ -32,7 +32,9 @@ def copied(page, selector: str) -> str:
              range.selectNode(document.querySelector(selector));
              getSelection().removeAllRanges();
              getSelection().addRange(range);
-             const copy = new ClipboardEvent("copy", {clipboardData: new DataTransfer(), bubbles: true, cancelable: true});
+             const clipboardData = new DataTransfer();
+             const event = {clipboardData, bubbles: true, cancelable: true};
+             const copy = new ClipboardEvent("copy", event);
              document.body.dispatchEvent(copy);
              return copy.clipboardData.getData("text/plain");
            }""",
@@ -53,7 +55,8 @@ def test_the_book_and_its_mathematics_have_their_fonts(open_page, address):
     page = open_page(f"{address}/{CHAPTER}")
     page.wait_for_load_state("networkidle")
     loaded = page.evaluate(
-        "[...document.fonts].filter(f => f.status === 'loaded').map(f => f.family.replaceAll('\"', ''))"
+        """[...document.fonts].filter(font => font.status === "loaded")
+                              .map(font => font.family.replaceAll('"', ""))"""
     )
     assert {"Source Serif", "KaTeX_Main", "KaTeX_Math"} <= set(loaded)
     asked = page.evaluate("[...document.querySelectorAll('link[rel=preload]')].map(l => l.href)")

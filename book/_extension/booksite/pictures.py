@@ -1,4 +1,4 @@
-"""The picture that a link to the book shows in a message, and the icon on a phone's first screen."""
+"""The picture that a message shows with a link to the book, and the icon for phones."""
 
 from pathlib import Path
 
@@ -15,11 +15,9 @@ LAWS = [(P, (-1.5, -0.2), (2.6, 1.1), 28.0), (Q, (1.3, 0.1), (1.2, 2.1), -20.0)]
 def draw_laws(ax) -> None:
     """p and q, at one and at two standard deviations."""
     for colour, centre, (a, b), angle in LAWS:
-        for scale, strength in ((1.0, 0.3), (0.5, 0.5)):
+        for scale, alpha in ((1.0, 0.15), (0.5, 0.25)):
             size = {"width": 2 * a * scale, "height": 2 * b * scale, "angle": angle}
-            ax.add_patch(
-                Ellipse(centre, **size, facecolor=colour, alpha=strength * 0.5, linewidth=0)
-            )
+            ax.add_patch(Ellipse(centre, **size, facecolor=colour, alpha=alpha, linewidth=0))
             ax.add_patch(Ellipse(centre, **size, facecolor="none", edgecolor=colour, linewidth=3))
         ax.plot(*centre, "o", color=colour, markersize=9)
     ax.set(xlim=(-4.2, 3.2), ylim=(-2.6, 2.6), aspect="equal")

@@ -14,9 +14,6 @@ from .assets import WIDGETS
 
 PAPER = "#ffffff"
 PAIR = re.compile(r"light-dark\((#\w{6}), (#\w{6})\)")
-SIZE = re.compile(
-    r'<svg\b[^>]*?\b(?:width|height)="([\d.]+)pt"[^>]*?\b(?:width|height)="([\d.]+)pt"'
-)
 PIXELS_A_POINT = 4 / 3
 
 
@@ -26,6 +23,11 @@ def recolour(svg: str, theme: str, palette: dict[str, str]) -> str:
     if theme == "dark":
         svg = re.sub(r"#\w{6}\b", lambda colour: palette.get(colour[0], colour[0]), svg)
     return svg
+
+
+def pixels(svg: str, side: str) -> int:
+    """Width or height of a plot, for the page to keep the room."""
+    return round(float(re.search(rf'<svg\b[^>]*\s{side}="([\d.]+)pt"', svg)[1]) * PIXELS_A_POINT)
 
 
 def write_themes(app, doctree, page):
@@ -41,16 +43,16 @@ def write_themes(app, doctree, page):
             continue
         svg = source.read_text(encoding="utf8")
         images.mkdir(exist_ok=True)
-        width, height = (round(float(size) * PIXELS_A_POINT) for size in SIZE.search(svg).groups())
+        width, height = (pixels(svg, side) for side in ("width", "height"))
+        # A picture that is not displayed is not loaded, if it is lazy.
+        alt = escape(node.get("alt", ""))
+        given = f'alt="{alt}" width="{width}" height="{height}" loading="lazy"'
         html = ""
         for theme in ("light", "dark"):
             name = f"{source.stem}-{theme}.svg"
             (images / name).write_text(recolour(svg, theme, palette), encoding="utf8")
-            # A picture that is not displayed is not loaded, if it is lazy.
-            html += (
-                f'<img class="plot only-{theme}" src="{to_images}/{app.builder.imagedir}/{name}" '
-                f'alt="{escape(node.get("alt", ""))}" width="{width}" height="{height}" loading="lazy">'
-            )
+            target = f"{to_images}/{app.builder.imagedir}/{name}"
+            html += f'<img class="plot only-{theme}" src="{target}" {given}>'
         node.replace_self(nodes.raw("", html, format="html"))
 
 

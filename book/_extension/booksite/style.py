@@ -23,18 +23,10 @@ PURGE = ROOT / "book" / "_extension" / "purge.mjs"
 # Not among the sheets that Sphinx knows of: the theme's templates name it.
 THEME = "styles/pydata-sphinx-theme.css"
 # What stays below _static/.
-KEPT = {
-    "book.css",
-    "fonts",
-    "favicon.svg",
-    "touch-icon.png",
-    "preview.png",
-    *SCRIPTS,
-    *SEARCH_SCRIPTS,
-}
+KEPT = {"book.css", "fonts", "favicon.svg", "touch-icon.png", "preview.png"}
+KEPT |= {*SCRIPTS, *SEARCH_SCRIPTS}
 PRINTABLE = {chr(code) for code in range(0x20, 0x7F)}
 WEIGHTS = (400, 700)  # of the text font's 200 to 900
-
 
 logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells of every table
 
@@ -50,22 +42,22 @@ class Style:
             self.sheets.setdefault(str(sheet.filename), None)
 
     def write(self, app, exception):
-        if exception is not None or app.builder.format != "html" or not self.sheets:
+        if exception is not None or app.builder.format != "html":
             return
         root = Path(app.outdir)
         static = root / "_static"
-        sheets = [static / THEME, *(root / sheet for sheet in self.sheets)]
-        command = ["node", PURGE, root, static / "book.css", *sheets]
-        subprocess.run(command, check=True, cwd=ROOT)
-        style = (static / "book.css").read_text(encoding="utf8")
-        used = {Path(name).name for name in re.findall(r'url\("?(fonts/[^")]+)"?\)', style)}
-        write_fonts(static / "fonts", used, characters(root))
+        if self.sheets:  # else no page was written anew
+            sheets = [static / THEME, *(root / sheet for sheet in self.sheets)]
+            command = ["node", PURGE, root, static / "book.css", *sheets]
+            subprocess.run(command, check=True, cwd=ROOT)
+            style = (static / "book.css").read_text(encoding="utf8")
+            used = {Path(name).name for name in re.findall(r'url\("?(fonts/[^")]+)"?\)', style)}
+            write_fonts(static / "fonts", used, characters(root))
         tidy(static)
 
 
 def tidy(static: Path) -> None:
-    """Remove what the theme and the extensions brought and no page asks for: their icon fonts alone
-    are larger than the whole book."""
+    """Remove what no page asks for: the theme brings ten times the weight of the book."""
     for path in static.iterdir():
         if path.name not in KEPT:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
