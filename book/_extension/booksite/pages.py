@@ -42,8 +42,10 @@ SCRIPTS = {
 }
 SEARCH_SCRIPTS = ["searchtools.js", "language_data.js"]
 
-# font -> the class in KaTeX's HTML that is set in it
-KATEX_FONTS = {
+# font -> what a page has that is set in it; the upright one is everywhere
+FONTS = {
+    "source-serif-4-latin-wght-normal.woff2": "",
+    "source-serif-4-latin-wght-italic.woff2": "<em>|<dfn>|<cite>",
     "KaTeX_Main-Regular.woff2": 'class="katex"',
     "KaTeX_Math-Italic.woff2": "mathnormal",
     "KaTeX_Main-Bold.woff2": "mathbf",
@@ -54,7 +56,6 @@ KATEX_FONTS = {
     "KaTeX_Size3-Regular.woff2": "delimsizing size3",
     "KaTeX_Size4-Regular.woff2": "delimsizing size4|delim-size4",
 }
-TEXT_FONT = "source-serif-4-latin-wght-normal.woff2"
 
 DESCRIPTIONS = {
     "search": "Search the book and the pages of the library.",
@@ -111,7 +112,7 @@ def surround(app, page, template, context, doctree):
         "description": described.get("description") or DESCRIPTIONS.get(page, ""),
         "policy": policy(THEME),
         "theme_script": THEME,
-        "fonts": [TEXT_FONT, *(f for f, mark in KATEX_FONTS.items() if re.search(mark, body))],
+        "fonts": [font for font, mark in FONTS.items() if re.search(mark, body)],
         "scripts": [f"_static/{script}" for script, mark in SCRIPTS.items() if mark in body],
         "search_scripts": [*(f"_static/{script}" for script in SEARCH_SCRIPTS), "searchindex.js"],
         "version_of_assets": app.config.assets_digest[:8],
