@@ -12,13 +12,13 @@ export PLAYWRIGHT_NODEJS_PATH := $(CURDIR)/$(BIN)/node
 
 BUNDLE := gausslib/widgets/static/figures.js
 
-.PHONY: help serve site test test-engines lab lint format bench bench-figures bundle browser engines dist lock clean
+.PHONY: help serve site test audit linkcheck test-engines lab lint format bench bench-figures bench-site bundle browser engines dist lock clean
 
 help:  ## list the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
-serve: site  ## build the site, serve it on localhost and print the address
-	$(BIN)/python book/_extension/serve.py _build/html --port $(PORT)
+serve: .venv/ready $(BUNDLE)  ## build the site, serve it on localhost, and build it again after every change
+	$(BIN)/python book/_extension/serve.py --port $(PORT)
 
 site: .venv/ready $(BUNDLE)  ## build the site into _build/html (warnings are errors)
 	@echo "== Building the site: every chapter is executed"
@@ -28,16 +28,25 @@ test: lint site browser engines  ## check everything: library, figures, chapters
 	@echo "== Running the tests"
 	$(BIN)/pytest --cov --numprocesses auto --dist loadfile
 
+audit: site browser  ## check every page of the built site, and every link (part of `make test`)
+	$(BIN)/pytest tests/site/test_audit.py tests/site/test_links.py --numprocesses auto
+
+linkcheck: .venv/ready $(BUNDLE)  ## ask for every page elsewhere that the book links to (needs the web)
+	$(BIN)/jupyter-book build --builder custom --custom-builder linkcheck .
+
 test-engines: site engines  ## test the figures on Firefox's and WebKit's engines (part of `make test`)
 	$(BIN)/pytest tests/engines
 
 lab: .venv/ready $(BUNDLE)  ## open JupyterLab; a chapter opens as a notebook by double-click
 	$(BIN)/jupyter lab notebooks
 
-lint: .venv/ready node_modules/ready  ## check style and types of the Python and the JavaScript
+lint: .venv/ready node_modules/ready  ## check style, types and declared packages of the Python and the JavaScript
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/deptry gausslib
+	$(BIN)/deptry . tests book/_extension --non-dev-dependency-groups build,site,lab,test
+	$(BIN)/python tests/npm_packages.py
 	npm run --silent check
 
 format: .venv/ready  ## rewrite the Python in the project's format
@@ -50,6 +59,9 @@ bench: .venv-bench/ready  ## measure accuracy and speed beside other libraries (
 
 bench-figures: .venv/ready $(BUNDLE) browser  ## measure what a frame of a figure costs, and what the script weighs
 	$(BIN)/python -m benchmark.figures
+
+bench-site: site browser  ## measure what each page weighs, and when it is seen (a quarter of an hour)
+	$(BIN)/python -m benchmark.site
 
 bundle: $(BUNDLE)  ## bundle the figures' JavaScript into gausslib/widgets/static
 

@@ -1,4 +1,4 @@
-"""Every page of the built site in a real browser, and the figure under the reader's hand."""
+"""Pages of the built site in a real browser, and the figure under the reader's hand."""
 
 import json
 import re
@@ -8,21 +8,7 @@ import pytest
 
 from gausslib.widgets import GaussianPair
 
-SUBJECTS = [
-    "gaussian",
-    "divergences",
-    "transport",
-    "orthogonal",
-    "montecarlo",
-    "derivations",
-    "figures",
-]
-API = ["book/api", *(f"book/api/{subject}" for subject in SUBJECTS)]
-PAGES = ["book/welcome", "notebooks/02-kl", "book/dask", *API, "book/benchmark", "book/references"]
-PAGES += ["book/figures", "book/add-a-figure", "search", "genindex"]
 WELCOME, CHAPTER = "book/welcome.html", "notebooks/02-kl.html"
-
-each_page = pytest.mark.parametrize("page_name", PAGES)
 
 
 def expected(p, q) -> dict[str, float]:
@@ -47,22 +33,6 @@ def shown(figure) -> list[str]:
 def centre(handle) -> tuple[float, float]:
     box = handle.locator(".hit").bounding_box()
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-
-def test_the_list_of_pages_is_complete(html):
-    built = {str(path.relative_to(html).with_suffix("")) for path in html.rglob("*.html")}
-    fragments = {name for name in built if name.startswith("_static/")}
-    assert built - fragments == {*PAGES, "index"}
-
-
-@each_page
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
-def test_page_is_quiet_and_fits(open_page, address, page_name, theme, width):
-    page = open_page(f"{address}/{page_name}.html", width=width, theme=theme)
-    page.wait_for_load_state("networkidle")
-    assert page.evaluate("document.documentElement.dataset.theme") == theme
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def places(address, html):

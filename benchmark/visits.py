@@ -1,0 +1,151 @@
+"""A first visit of a page in a browser: what it loads, when it paints, what moves."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path, PurePosixPath
+from threading import Thread
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, Response, Route
+
+from benchmark.weight import sent, weight
+
+# Lighthouse's profile for desktops. Measured without it, every page is there at once.
+LATENCY = 40  # milliseconds before each answer
+MEGABITS = 10  # in a second, either way
+SETTLED = 2000  # milliseconds after the load event in which layout shifts count
+
+# Mathematics is there in the first frame in which a formula has a box, and the fonts of
+# mathematics that the page has asked for have come. (MathJax's other font, MJXZERO, is empty: it
+# measures with it.) A dot joins that frame, because the browser tells when an element of the page
+# was shown, and frames themselves have no such time.
+WATCH = """
+window.visit = { mathematics: Infinity, shift: 0 };
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) visit.shift += entry.value;
+}).observe({ type: "layout-shift", buffered: true });
+new PerformanceObserver((list) => {
+  for (const { identifier, renderTime } of list.getEntries())
+    if (identifier === "formula") visit.mathematics = renderTime;
+}).observe({ type: "element" });
+
+function look() {
+  const box = document.querySelector(".katex, mjx-container, math")?.getClientRects().length;
+  const fonts = [...document.fonts].filter(({ family }) => /KaTeX|MJXTEX/.test(family));
+  const asked = fonts.filter(({ status }) => status !== "unloaded");
+  const come = asked.every(({ status }) => status !== "loading") && (asked.length || !fonts.length);
+  if (!box || !come) return requestAnimationFrame(look);
+  const dot = document.createElement("span");
+  dot.textContent = "·";
+  dot.style.position = "fixed";
+  dot.style.inset = "0 auto auto 0";
+  dot.setAttribute("elementtiming", "formula");
+  document.body.append(dot);
+}
+look();
+"""
+REPORT = """() => {
+  const at = Object.fromEntries(
+    performance.getEntriesByType("paint").map(({ name, startTime }) => [name, startTime]));
+  return [at["first-paint"], at["first-contentful-paint"], visit.mathematics, visit.shift];
+}"""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Bytes sent and unpacked, counts, times in milliseconds, and the sum of layout shifts."""
+
+    weight: int
+    unpacked: int
+    requests: int
+    unanswered: int
+    paint: float
+    content: float
+    mathematics: float  # infinite if none came
+    shift: float
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """Compresses text and keeps connections, as real servers do."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+
+    def do_GET(self):
+        path = Path(self.translate_path(self.path))
+        if not path.is_file():
+            self.send_error(404)
+            return
+        kind, content = self.guess_type(path), path.read_bytes()
+        body = sent(content, kind)
+        self.send_response(200)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Access-Control-Allow-Origin", "*")  # as hosts of packages send it
+        if body != content:
+            self.send_header("Content-Encoding", "gzip")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format, *args):
+        pass
+
+
+class Server(ThreadingHTTPServer):
+    """Keeps a browser's connections waiting in line, and does not mind when it drops them."""
+
+    request_queue_size = 64
+
+    def handle_error(self, request, client_address):
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Address of a folder on a server of this machine."""
+    with Server(("localhost", 0), partial(Handler, directory=folder)) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://localhost:{server.server_address[1]}"
+        server.shutdown()
+
+
+def visit(browser: Browser, address: str, width: int, outside: dict[str, str]) -> Visit:
+    """Visit a page for the first time; files of other hosts are had where `outside` says, by name.
+
+    They come by a redirection, so that they pass through the slowed network as well.
+    """
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    responses: list[Response] = []
+    unanswered: list[Route] = []
+
+    def redirect(route: Route) -> None:
+        name = PurePosixPath(urlsplit(route.request.url).path).name
+        if name in outside:
+            headers = {"Location": outside[name], "Access-Control-Allow-Origin": "*"}
+            route.fulfill(status=302, headers=headers)
+        else:
+            unanswered.append(route)
+            route.abort()
+
+    context.route(lambda url: not url.startswith("http://localhost:"), redirect)
+    context.add_init_script(WATCH)
+    page = context.new_page()
+    page.on("response", lambda response: responses.append(response))
+    bandwidth = dict.fromkeys(("downloadThroughput", "uploadThroughput"), MEGABITS * 1e6 / 8)
+    conditions = {"offline": False, "latency": LATENCY, **bandwidth}
+    context.new_cdp_session(page).send("Network.emulateNetworkConditions", conditions)
+    page.goto(address)
+    page.wait_for_timeout(SETTLED)
+    seen = page.evaluate(REPORT)
+    requests = [response for response in responses if not 300 <= response.status < 400]
+    unpacked = sum(len(response.body()) for response in requests if response.ok)
+    found = Visit(weight(requests), unpacked, len(requests), len(unanswered), *seen)
+    context.close()
+    return found
