@@ -52,7 +52,9 @@ class Figure(anywidget.AnyWidget):
 
     def _given(self) -> dict[str, Any]:
         """Return the arguments that make this figure again: the state, `link` and `id`."""
-        return {name: getattr(self, name) for name in list(signature(type(self)).parameters)}
+        # The signature of the class itself is, to some Pythons, that of traitlets' `__new__`.
+        _, *names = signature(type(self).__init__).parameters
+        return {name: getattr(self, name) for name in names}
 
     @property
     def values(self) -> dict[str, float]:
