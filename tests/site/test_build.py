@@ -45,8 +45,10 @@ def test_every_page_has_an_icon(html):
     pages = [path for path in html.rglob("*.html") if "_static" not in path.parts]
     assert len(pages) > 4
     for path in pages:
-        icon = re.search(r'<link rel="icon" href="([^"]+)"', path.read_text(encoding="utf8"))
-        assert (path.parent / icon[1].partition("?")[0]).resolve().is_file(), path
+        icon = re.search(r'<link rel="icon" href="([^"]+)"', path.read_text(encoding="utf8"))[1]
+        # The page for a missing address stands anywhere, and so carries an empty one.
+        here = icon == "data:," and path.name == "404.html"
+        assert here or (path.parent / icon.partition("?")[0]).resolve().is_file(), path
 
 
 # --- what must stop a build -------------------------------------------------------------
