@@ -12,13 +12,15 @@ from pathlib import Path, PurePosixPath
 from threading import Thread
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Response, Route
+from playwright.sync_api import Browser, BrowserContext, Response, Route, TimeoutError
 
 from benchmark.weight import sent, weight
 
 # Lighthouse's profile for desktops. Measured without it, every page is there at once.
 LATENCY = 40  # milliseconds before each answer
 MEGABITS = 10  # in a second, either way
+# Chromium's slowed network loses an answer that was sent, on one visit of 200 or so.
+ATTEMPTS = 3
 SETTLED = 2000  # milliseconds after the load event in which layout shifts count
 
 # Mathematics is there in the first frame in which a formula has a box, and the fonts of
@@ -112,8 +114,10 @@ def served(folder: Path) -> Iterator[str]:
     """Address of a folder on a server of this machine."""
     with Server(("localhost", 0), partial(Handler, directory=folder)) as server:
         Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://localhost:{server.server_address[1]}"
-        server.shutdown()
+        try:
+            yield f"http://localhost:{server.server_address[1]}"
+        finally:
+            server.shutdown()
 
 
 def visit(browser: Browser, address: str, width: int, outside: dict[str, str]) -> Visit:
@@ -121,8 +125,27 @@ def visit(browser: Browser, address: str, width: int, outside: dict[str, str]) -
 
     They come by a redirection, so that they pass through the slowed network as well.
     """
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return attempt(browser, address, width, outside)
+        except TimeoutError as lost:
+            print(f"visiting {address} again: {lost}", file=sys.stderr)
+    return attempt(browser, address, width, outside)
+
+
+def attempt(browser: Browser, address: str, width: int, outside: dict[str, str]) -> Visit:
+    """One visit; TimeoutError if an answer was lost on the way."""
     context = browser.new_context(viewport={"width": width, "height": 900})
+    try:
+        return look(context, address, outside)
+    finally:
+        context.close()
+
+
+def look(context: BrowserContext, address: str, outside: dict[str, str]) -> Visit:
+    """What is loaded and seen of a page in a context with an empty cache."""
     responses: list[Response] = []
+    complete: set[str] = set()
     unanswered: list[Route] = []
 
     def redirect(route: Route) -> None:
@@ -138,6 +161,7 @@ def visit(browser: Browser, address: str, width: int, outside: dict[str, str]) -
     context.add_init_script(WATCH)
     page = context.new_page()
     page.on("response", lambda response: responses.append(response))
+    page.on("requestfinished", lambda request: complete.add(request.url))
     bandwidth = dict.fromkeys(("downloadThroughput", "uploadThroughput"), MEGABITS * 1e6 / 8)
     conditions = {"offline": False, "latency": LATENCY, **bandwidth}
     context.new_cdp_session(page).send("Network.emulateNetworkConditions", conditions)
@@ -145,7 +169,8 @@ def visit(browser: Browser, address: str, width: int, outside: dict[str, str]) -
     page.wait_for_timeout(SETTLED)
     seen = page.evaluate(REPORT)
     requests = [response for response in responses if not 300 <= response.status < 400]
+    # The body of an answer that never ends would be waited for without end.
+    if lost := [found.url for found in requests if found.ok and found.url not in complete]:
+        raise TimeoutError(f"no end of {lost[0]}")
     unpacked = sum(len(response.body()) for response in requests if response.ok)
-    found = Visit(weight(requests), unpacked, len(requests), len(unanswered), *seen)
-    context.close()
-    return found
+    return Visit(weight(requests), unpacked, len(requests), len(unanswered), *seen)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page, TimeoutError
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from benchmark.visits import Visit, visit
 from benchmark.weight import LIMIT, LIMIT_WITH_PLOTS
@@ -232,15 +232,9 @@ def seen_menus(context: BrowserContext, address: str) -> list[str]:
 
 def steady_visit(browser: Browser, address: str, width: int) -> Visit:
     """A first visit on which nothing moves, or else the last of several."""
-    for left in reversed(range(VISITS)):
-        try:
-            found = visit(browser, address, width, {})
-        except TimeoutError:
-            # Chromium's slowed network loses an answer that was sent, on one visit of 200.
-            if not left:
-                raise
-            continue
-        # Where the processor is busy, text may be painted before its font is there, now and then.
+    # Where the processor is busy, text may be painted before its font is there, now and then.
+    for _ in range(VISITS):
+        found = visit(browser, address, width, {})
         if found.shift <= SHIFT:
             break
     return found

@@ -1,12 +1,11 @@
 """The frame of the pages: themes, menus, keys, copies, policy, paper."""
 
 import re
-import threading
 from urllib.parse import urlsplit
 
 import pytest
-from serve import server
 
+from benchmark.visits import served
 from gausslib import __version__
 from gausslib.formulas import FORMULAS
 
@@ -17,11 +16,8 @@ TEXT = "getComputedStyle(document.querySelector('article p')).fontFamily"
 @pytest.fixture
 def below(html):
     """The site served below a folder of another name, two levels down."""
-    with server(str(html.parents[1]), 8200) as running:
-        threading.Thread(target=running.serve_forever, daemon=True).start()
-        path = html.relative_to(html.parents[1])
-        yield f"http://localhost:{running.server_address[1]}/{path}"
-        running.shutdown()
+    with served(html.parents[1]) as address:
+        yield f"{address}/{html.relative_to(html.parents[1])}"
 
 
 def copied(page, selector: str) -> str:

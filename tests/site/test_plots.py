@@ -16,7 +16,7 @@ PAPERS = dict(
         ("light", "dark"),
         re.search(
             r"--paper: light-dark\((#\w{6}), (#\w{6})\)",
-            (ROOT / "book" / "_extension" / "static" / "site.css").read_text(encoding="utf8"),
+            (ROOT / "book" / "_extension" / "static" / "type.css").read_text(encoding="utf8"),
         ).groups(),
         strict=True,
     )

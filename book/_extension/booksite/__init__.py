@@ -1,6 +1,17 @@
 """The site's own Sphinx extension: mathematics, figures, plots, pages, style, downloads."""
 
-from . import assets, figures, mathematics, notebooks, pages, pictures, plots, reference, style
+from . import (
+    assets,
+    figures,
+    frame,
+    front_door,
+    mathematics,
+    notebooks,
+    pictures,
+    plots,
+    reference,
+    style,
+)
 
 
 def setup(app):
@@ -11,7 +22,8 @@ def setup(app):
     figures.setup(app)
     notebooks.setup(app)
     reference.setup(app)
-    pages.setup(app)
+    frame.setup(app)
+    front_door.setup(app)
     pictures.setup(app)
     plots.setup(app)
     style.setup(app)

@@ -17,6 +17,8 @@ STILLS = WIDGETS / "static" / "stills.js"
 NODE_MODULES = ROOT / "node_modules"
 SERIF = NODE_MODULES / "@fontsource-variable" / "source-serif-4" / "files"
 
+# The site's own style sheets, in their order: what is later wins.
+SHEETS = ["type.css", "frame.css", "text.css", "reference.css", "print.css"]
 # target below _static/ -> source. The style sheets end up in one, see style.py.
 FILES = {
     "figures.js": WIDGETS / "static" / "figures.js",
@@ -24,7 +26,7 @@ FILES = {
     "figure.css": WIDGETS / "src" / "figure.css",
     "katex.min.css": KATEX / "katex.min.css",
     "copy-tex.min.js": KATEX / "contrib" / "copy-tex.min.js",
-    "site.css": SITE / "site.css",
+    **{sheet: SITE / sheet for sheet in SHEETS},
     "site.js": SITE / "site.js",
     "favicon.svg": SITE / "favicon.svg",
 }
@@ -55,7 +57,8 @@ def copy(app):
 
 
 def setup(app):
-    # A change of a script, a style or a template alone must write the pages again.
-    parts = [*FILES.values(), STILLS, *sorted(SITE.iterdir()), *sorted(TEMPLATES.iterdir())]
-    app.add_config_value("assets_digest", digest(parts), "html")
+    # A change of a script, a style, a template or this extension must write the pages again.
+    folders = (SITE, TEMPLATES, Path(__file__).parent)
+    own = sorted(path for folder in folders for path in folder.iterdir())
+    app.add_config_value("assets_digest", digest([*FILES.values(), STILLS, *own]), "html")
     app.connect("builder-inited", copy)

@@ -17,7 +17,7 @@ from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
 from .assets import FONTS, ROOT, digest
-from .pages import SCRIPTS, SEARCH_SCRIPTS
+from .frame import SCRIPTS, SEARCH_SCRIPTS
 
 PURGE = ROOT / "book" / "_extension" / "purge.mjs"
 # Not among the sheets that Sphinx knows of: the theme's templates name it.
@@ -48,6 +48,8 @@ class Style:
         static = root / "_static"
         if self.sheets:  # else no page was written anew
             sheets = [static / THEME, *(root / sheet for sheet in self.sheets)]
+            if missing := [str(sheet) for sheet in sheets if not sheet.is_file()]:
+                raise FileNotFoundError(f"no style sheet {', '.join(missing)}")  # PurgeCSS skips it
             command = ["node", PURGE, root, static / "book.css", *sheets]
             subprocess.run(command, check=True, cwd=ROOT)
             style = (static / "book.css").read_text(encoding="utf8")
