@@ -17,7 +17,11 @@ def expected(p, q) -> dict[str, float]:
 
 
 def state(figure) -> dict:
-    return figure.evaluate("figure => ({p: figure.p, q: figure.q, values: figure.values})")
+    """What the figure holds, once its script has made the still picture alive."""
+    return figure.evaluate(
+        """figure => customElements.whenDefined(figure.localName)
+             .then(() => ({p: figure.p, q: figure.q, values: figure.values}))"""
+    )
 
 
 def assert_right(now: dict):
@@ -47,7 +51,6 @@ def test_drag_with_the_mouse(open_page, address, html, place):
     """From the front door, on http and by double-click: a drag changes the four numbers."""
     page = open_page(places(address, html)[place])
     figure = page.locator("gauss-pair")
-    figure.wait_for()
     before, numbers = state(figure), shown(figure)
     assert_right(before)
 
