@@ -10,6 +10,7 @@ import sympy as sp
 __all__ = [
     "expectation",
     "log_density",
+    "log_integral",
     "matrix",
     "mu_p",
     "mu_q",
@@ -74,16 +75,62 @@ def expectation(value: sp.Expr, x: sp.Symbol, mu: sp.Expr, sigma: sp.Expr) -> sp
     # With x = mu + sigma·t the weight is the standard bell, whatever the parameters.
     t = sp.Dummy("t", real=True)
     bell = sp.exp(-(t**2) / 2) / sp.sqrt(2 * sp.pi)
-    integrand = sp.expand(value.subs(x, mu + sigma * t))
-    return sp.simplify(sp.integrate(integrand * bell, (t, -sp.oo, sp.oo)))
+    integrand = sp.expand(sp.sympify(value).subs(x, mu + sigma * t))
+    # Taking means is linear: each function of t is integrated once, whatever stands before it.
+    factors: dict[sp.Expr, list[sp.Expr]] = {}
+    for term in sp.Add.make_args(integrand):
+        factor, function = term.as_independent(t, as_Add=False)
+        factors.setdefault(function, []).append(factor)
+    means = (
+        sp.Add(*factor) * sp.integrate(function * bell, (t, -sp.oo, sp.oo))
+        for function, factor in factors.items()
+    )
+    return sp.simplify(sum(means))
 
 
-def same(a: sp.Expr, b: sp.Expr) -> bool:
+def log_integral(exponent: sp.Expr, x: sp.Symbol) -> sp.Expr:
+    """Logarithm of the integral of exp(exponent) over the line, for an exponent quadratic in `x`.
+
+    Parameters
+    ----------
+    exponent : sympy.Expr
+        A polynomial of degree two in `x`, whose leading coefficient is taken to be negative: if
+        it is not, the integral is infinite.
+    x : sympy.Symbol
+        The variable of the integral.
+
+    Returns
+    -------
+    sympy.Expr
+        With exponent = -a x² + b x + c it is c + b²/(4a) + ½ log(π/a).
+
+    Raises
+    ------
+    ValueError
+        If the exponent is not a quadratic polynomial in `x`.
+
+    Examples
+    --------
+    >>> from gausslib.symbolic import log_density, log_integral, mu_p, same, sigma_p, x
+    >>> same(log_integral(log_density(x, mu_p, sigma_p), x), 0)
+    True
+    """
+    polynomial = sp.expand(exponent).as_poly(x)
+    if polynomial is None or polynomial.degree() != 2:
+        raise ValueError(f"exponent must be a quadratic polynomial in {x}, got {exponent}")
+    square, linear, constant = polynomial.all_coeffs()
+    # The maximum of the exponent, by completing the square, and a bell around it.
+    a = sp.Dummy("a", positive=True)
+    bell = sp.integrate(sp.exp(-a * x**2), (x, -sp.oo, sp.oo))
+    return constant - linear**2 / (4 * square) + sp.log(bell).subs(a, -square)
+
+
+def same(a: sp.Expr | sp.Matrix, b: sp.Expr | sp.Matrix) -> bool:
     """Whether SymPy can show that two expressions are equal for every value of their symbols.
 
     Parameters
     ----------
-    a, b : sympy expressions or numbers
+    a, b : sympy expressions, matrices of one shape, or numbers
         Logarithms in them are taken to be of positive arguments.
 
     Returns
@@ -100,8 +147,11 @@ def same(a: sp.Expr, b: sp.Expr) -> bool:
     >>> same(sp.log(sigma_p**2), sp.log(sigma_p))
     False
     """
-    # Each logarithm gets a factored argument, so that equal parts of two of them meet.
-    difference = sp.sympify(a - b).replace(sp.log, lambda value: sp.log(sp.factor(value)))
+    if isinstance(a, sp.MatrixBase):
+        return all(same(entry, sp.S.Zero) for entry in a - b)
+    # Each logarithm is taken apart, and what is left in it factored, so that equal parts meet.
+    difference = sp.expand_log(sp.sympify(a - b), force=True)
+    difference = difference.replace(sp.log, lambda value: sp.log(sp.factor(value)))
     return sp.simplify(sp.expand_log(difference, force=True)) == 0
 
 

@@ -19,10 +19,6 @@ def proves(*keys: str):
     return register
 
 
-def same_matrix(a, b) -> bool:
-    return sp.simplify(a - b) == sp.zeros(*a.shape)
-
-
 def called(expression, **values):
     """The expression with those of the values that it takes."""
     return expression(**{name: values[name] for name in signature(expression).parameters})

@@ -3,7 +3,7 @@
 from functools import partial
 
 import sympy as sp
-from proofs import called, proves, same_matrix, settled
+from proofs import called, proves, settled
 
 from gausslib.formulas import FORMULAS
 from gausslib.formulas._formula import nuclear_norm
@@ -41,7 +41,7 @@ def expression_of(key):
 
 @proves("eq-decomposition")
 def decomposition(expression):
-    assert same_matrix(sp.expand_trig(expression(A, V, theta)), B)
+    assert same(sp.expand_trig(expression(A, V, theta)), B)
     assert same(COS**2 + SIN**2, 1)  # b is a unit vector, and any unit vector of the plane
 
 
@@ -50,15 +50,15 @@ def householder(expression):
     """It reverses its normal, and leaves alone what is perpendicular to that."""
     normal, other = vector("v", 3), vector("w", 3)
     value = expression(normal)
-    assert same_matrix(value * normal, -normal)
-    assert same_matrix(value * normal.cross(other), normal.cross(other))
+    assert same(value * normal, -normal)
+    assert same(value * normal.cross(other), normal.cross(other))
 
 
 @proves("eq-mirror-image")
 def mirror_image(expression):
     """From `eq-householder`."""
     normal, other = vector("v", 3), vector("w", 3)
-    assert same_matrix(expression(normal, other), expression_of("eq-householder")(normal) * other)
+    assert same(expression(normal, other), expression_of("eq-householder")(normal) * other)
 
 
 # --- the four maps ------------------------------------------------------------------------
@@ -67,13 +67,13 @@ def mirror_image(expression):
 @proves("eq-rotation", "eq-two-reflections", "eq-two-reflections-back", "eq-rodrigues")
 def rotation(expression):
     """It turns the plane by θ, and leaves alone what is perpendicular to it."""
-    assert same_matrix(expression(A, B), ROTATION)
-    assert same_matrix(ROTATION * A, B)
+    assert same(expression(A, B), ROTATION)
+    assert same(ROTATION * A, B)
 
 
 @proves("eq-cayley")
 def cayley(expression):
-    assert same_matrix(expression(A, B), ROTATION)
+    assert same(expression(A, B), ROTATION)
 
 
 @proves("eq-rotation-exponential")
@@ -87,9 +87,9 @@ def exponential(expression):
     turn = sp.diag(sp.rot_ccw_axis3(angle)[:2, :2], 1)
     generator = (expression_of("eq-generator")(A, b) / sp.sin(angle)).applyfunc(sp.simplify)
     assert turn.subs(angle, 0) == I
-    assert same_matrix(turn.diff(angle), generator * turn)
+    assert same(turn.diff(angle), generator * turn)
     value = expression(A, B).replace(sp.acos, lambda _: theta)
-    assert same_matrix(value.applyfunc(sp.expand_trig), ROTATION)
+    assert same(value.applyfunc(sp.expand_trig), ROTATION)
 
 
 @proves("eq-rotation-generator")
@@ -97,61 +97,61 @@ def generator_of_rotation(expression):
     """The exponent in `eq-rotation-exponential`, whose angle is less than half a turn."""
     value = expression(A, B).replace(sp.acos, lambda _: theta)
     K = expression_of("eq-generator")(A, B)
-    assert same_matrix(value.applyfunc(sp.expand_trig), theta / SIN * K)
+    assert same(value.applyfunc(sp.expand_trig), theta / SIN * K)
 
 
 @proves("eq-reflection", "eq-reflection-mirror")
 def reflection(expression):
-    assert same_matrix(expression(A, B), MAPS["reflection"])
+    assert same(expression(A, B), MAPS["reflection"])
 
 
 @proves("eq-half-turn", "eq-half-turn-mirror", "eq-half-turn-complement")
 def half_turn(expression):
     """It is also the reflection, with the other sign outside the plane."""
-    assert same_matrix(expression(A, B), MAPS["half-turn"])
-    assert same_matrix(MAPS["half-turn"], MAPS["reflection"] * (2 * PLANE - I))
+    assert same(expression(A, B), MAPS["half-turn"])
+    assert same(MAPS["half-turn"], MAPS["reflection"] * (2 * PLANE - I))
 
 
 @proves("eq-rotoreflection", "eq-rotoreflection-mirrors", "eq-rotoreflection-complement")
 def rotoreflection(expression):
     """It is also the rotation, with the other sign outside the plane."""
-    assert same_matrix(expression(A, B), MAPS["rotoreflection"])
-    assert same_matrix(MAPS["rotoreflection"], ROTATION * (2 * PLANE - I))
+    assert same(expression(A, B), MAPS["rotoreflection"])
+    assert same(MAPS["rotoreflection"], ROTATION * (2 * PLANE - I))
 
 
 @proves("eq-images")
 def images(expression):
     for value in MAPS.values():
-        assert same_matrix(value * A, expression(B))
+        assert same(value * A, expression(B))
 
 
 @proves("eq-swaps")
 def swaps(expression):
     for name in ("reflection", "half-turn"):
-        assert same_matrix(MAPS[name] * B, expression(A))
+        assert same(MAPS[name] * B, expression(A))
 
 
 @proves("eq-rotation-again")
 def rotation_again(expression):
     for name in ("rotation", "rotoreflection"):
-        assert same_matrix(MAPS[name] * B, expression(A, B))
+        assert same(MAPS[name] * B, expression(A, B))
 
 
 @proves("eq-rotation-back")
 def rotation_back(expression):
-    assert same_matrix(expression(A, B), ROTATION.T)
+    assert same(expression(A, B), ROTATION.T)
 
 
 @proves("eq-rotation-twice")
 def rotation_twice(expression):
-    assert same_matrix(expression(A, B), ROTATION**2)
+    assert same(expression(A, B), ROTATION**2)
 
 
 @proves("eq-rotation-root")
 def rotation_root(expression):
     """Its square is the rotation, and its angle is less than a right one."""
     value = sp.simplify(expression(A, B))
-    assert same_matrix(value * value, ROTATION)
+    assert same(value * value, ROTATION)
     assert same(value[0, 0], 1 / sp.sqrt(1 + tangent**2))
 
 
@@ -198,14 +198,14 @@ def reflection_shift(expression):
 def generator(expression):
     """It takes a to s v and v to -s a, and the rest to zero."""
     value = expression(A, B)
-    assert same_matrix(value * A, SIN * V)
-    assert same_matrix(value * V, -SIN * A)
-    assert same_matrix(value * A.cross(V), sp.zeros(3, 1))
+    assert same(value * A, SIN * V)
+    assert same(value * V, -SIN * A)
+    assert same(value * A.cross(V), sp.zeros(3, 1))
 
 
 @proves("eq-generator-square")
 def generator_square(expression):
-    assert same_matrix(expression(A, B), -(SIN**2) * PLANE)
+    assert same(expression(A, B), -(SIN**2) * PLANE)
 
 
 # --- all maps -----------------------------------------------------------------------------------
@@ -217,7 +217,7 @@ def all_maps(expression):
     a, b = vector("a", 3), vector("b", 3)
     rest_a, rest_b, Q = matrix("A", 3, 2), matrix("B", 3, 2), matrix("Q", 2, 2)
     whole = b.row_join(rest_b) * sp.diag(1, Q) * a.row_join(rest_a).T
-    assert same_matrix(expression(a=a, b=b, A=rest_a, B=rest_b, Q=Q), whole)
+    assert same(expression(a=a, b=b, A=rest_a, B=rest_b, Q=Q), whole)
 
 
 @proves("eq-nearest-map")
@@ -240,13 +240,13 @@ def nearest_map(expression):
 
 @proves("eq-plane-rotation")
 def plane_rotation(expression):
-    assert same_matrix(expression(theta).applyfunc(sp.expand_trig), TURN)
+    assert same(expression(theta).applyfunc(sp.expand_trig), TURN)
 
 
 @proves("eq-plane-two-mirrors")
 def plane_two_mirrors(expression):
-    assert same_matrix(expression(theta).applyfunc(sp.expand_trig), TURN**2)
-    assert same_matrix(expression_of("eq-rotation-twice")(A[:2, :], B[:2, :]), TURN**2)
+    assert same(expression(theta).applyfunc(sp.expand_trig), TURN**2)
+    assert same(expression_of("eq-rotation-twice")(A[:2, :], B[:2, :]), TURN**2)
 
 
 @proves("eq-plane-reflection")
@@ -255,20 +255,20 @@ def plane_reflection(expression):
     alpha, beta = sp.symbols("alpha beta", real=True)
     a, b = (sp.Matrix([sp.cos(angle), sp.sin(angle)]) for angle in (alpha, beta))
     value = expression(alpha, beta)
-    assert same_matrix(value * a, b)
-    assert same_matrix(value * b, a)
+    assert same(value * a, b)
+    assert same(value * b, a)
 
 
 @proves("eq-plane-half-turn")
 def plane_half_turn(expression):
     """There is nothing outside the plane."""
-    assert same_matrix(expression(A[:2, :], B[:2, :]), MAPS["half-turn"][:2, :2])
+    assert same(expression(A[:2, :], B[:2, :]), MAPS["half-turn"][:2, :2])
 
 
 @proves("eq-plane-rotoreflection")
 def plane_rotoreflection(expression):
     """There is nothing outside the plane."""
-    assert same_matrix(expression(A[:2, :], B[:2, :]), MAPS["rotoreflection"][:2, :2])
+    assert same(expression(A[:2, :], B[:2, :]), MAPS["rotoreflection"][:2, :2])
 
 
 # --- best fits ------------------------------------------------------------------------------------
@@ -306,7 +306,7 @@ def procrustes(expression):
     """
     for N, Q in ((STRAIGHT, U), (MIRRORED, U * FLIP)):
         value = expression(N, E).applyfunc(lambda entry: sp.cancel(settled(entry)))
-        assert same_matrix(value, Q)
+        assert same(value, Q)
     X, Y = matrix("x", 2, 2), matrix("y", 2, 2)
     for Q in (U, U * FLIP):
         fit = inner(X - Y * Q, X - Y * Q)
@@ -363,4 +363,4 @@ def linear_maps(expression):
     p, q = matrix("p", 2, 2), matrix("q", 2, 2)  # symmetric or not
     for O in (U, U * FLIP):  # noqa: E741
         image = q * O * p.inv() * p
-        assert same_matrix(image * image.T, expression(q * q.T))
+        assert same(image * image.T, expression(q * q.T))

@@ -7,7 +7,7 @@ dimension: with Σq = T Σp T the root of X = Σp^(1/2) Σq Σp^(1/2) is Σp^(1/
 from functools import cache
 
 import sympy as sp
-from proofs import called, proves, same_matrix, settled
+from proofs import called, proves, settled
 
 from gausslib.formulas import FORMULAS
 from gausslib.formulas._formula import nuclear_norm, square_root
@@ -67,7 +67,7 @@ def transport_equation(expression):
     X = FACTOR * FACTOR.T  # any positive definite matrix
     q = ROOT_P.inv() * X * ROOT_P.inv()
     solution = ROOT_P.inv() * square_root(X) * ROOT_P.inv()
-    assert same_matrix(solution * ROOT_P**2 * solution, expression(q))
+    assert same(solution * ROOT_P**2 * solution, expression(q))
 
 
 @proves("eq-w2")
@@ -116,8 +116,8 @@ def fidelity(expression):
 def product_root(expression):
     """Its square is the product, and it is Σp T: similar to a positive definite matrix."""
     root = settled_matrix(expression(SIGMA_P, SIGMA_Q))
-    assert same_matrix(root * root, SIGMA_P * SIGMA_Q)
-    assert same_matrix(root, SIGMA_P * T)
+    assert same(root * root, SIGMA_P * SIGMA_Q)
+    assert same(root, SIGMA_P * T)
 
 
 @proves("eq-w2-nuclear")
@@ -193,7 +193,7 @@ def w1_1d(expression):
 def root_plane(expression):
     """Its square is the matrix; trace and determinant are positive."""
     root = settled_matrix(expression(T))
-    assert same_matrix(root * root, T)
+    assert same(root * root, T)
     assert root.det().subs({c_11: 2, c_21: 3, c_22: 5}) > 0
     assert same(root.det(), c_11 * c_22)
 
@@ -239,13 +239,13 @@ def turning_cost(expression):
 
 @proves("eq-transport-map", "eq-transport-map-product")
 def transport_map(expression):
-    assert same_matrix(settled_matrix(expression(SIGMA_P, SIGMA_Q)), T)
+    assert same(settled_matrix(expression(SIGMA_P, SIGMA_Q)), T)
 
 
 @proves("eq-transport-inverse")
 def transport_inverse(expression):
     """In coordinates in which Σq is diagonal."""
-    assert same_matrix(settled_matrix(expression(SIGMA_Q, SIGMA_P)), T)
+    assert same(settled_matrix(expression(SIGMA_Q, SIGMA_P)), T)
 
 
 @proves("eq-dual-certificate")
@@ -312,7 +312,7 @@ def frechet(expression):
 def geodesic_mean(expression):
     """Of (1 - t) x + t y."""
     first, second = vector("m", 2), vector("n", 2)
-    assert same_matrix(expression(first, second, t), first + t * (second - first))
+    assert same(expression(first, second, t), first + t * (second - first))
 
 
 @proves("eq-geodesic", "eq-geodesic-product")
@@ -321,7 +321,7 @@ def geodesic(expression):
     value = called(expression, Sigma_p=SIGMA_P, Sigma_q=SIGMA_Q, t=t, d=2)
     joint = SIGMA_P.row_join(SIGMA_P * T).col_join((T * SIGMA_P).row_join(SIGMA_Q))
     step = ((1 - t) * I).row_join(t * I)
-    assert same_matrix(settled_matrix(value), step * joint * step.T)
+    assert same(settled_matrix(value), step * joint * step.T)
 
 
 @proves("eq-geodesic-speed")
@@ -345,7 +345,7 @@ def barycenter(expression):
     covs = [step * S * step for step in maps]
     average = sum((w * step for w, step in zip(weights, maps, strict=True)), sp.zeros(2))
     value = settled_matrix(expression(S, covs, weights))
-    assert same_matrix(value, ROOT_P * average * ROOT_P)  # which is S if the average is I
+    assert same(value, ROOT_P * average * ROOT_P)  # which is S if the average is I
 
     A = matrix("a", 2, 2)
     excess = sum(

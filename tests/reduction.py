@@ -12,7 +12,7 @@ from functools import cache
 
 import sympy as sp
 
-from gausslib.symbolic import expectation, log_density, vector, x
+from gausslib.symbolic import expectation, log_density, log_integral, vector, x
 
 # The last entry of S by its determinant, positive because a column may change its sign.
 s_11, s_12, s_21 = sp.symbols("s_11 s_12 s_21", real=True)
@@ -41,16 +41,7 @@ def mean_under_p(value, i):
     return expectation(value, x, m[i], sp.sqrt(lam[i]))
 
 
-def log_integral(exponent):
-    """The logarithm of the integral of exp(exponent), where this is a quadratic in x."""
-    a = sp.Dummy("a", positive=True)
-    bell = sp.integrate(sp.exp(-a * x**2), (x, -sp.oo, sp.oo))
-    quadratic, linear, constant = sp.Poly(sp.expand(exponent), x).all_coeffs()
-    # Its maximum, by completing the square, and a bell around it.
-    return constant - linear**2 / (4 * quadratic) + sp.log(bell).subs(a, -quadratic)
-
-
 @cache
 def log_overlap(weight):
     """The logarithm of the integral of p^weight q^(1 - weight)."""
-    return over_coordinates(lambda i: log_integral(weight * log_p(i) + (1 - weight) * log_q()))
+    return over_coordinates(lambda i: log_integral(weight * log_p(i) + (1 - weight) * log_q(), x))

@@ -29,6 +29,7 @@ CHAPTERS = {path.stem: path for path in (ROOT / "notebooks").glob("*.md")}
 PAGES = sorted(CHAPTERS.values()) + sorted((ROOT / "book").glob("*.md"))
 LABELLED = re.compile(r"^\$\$\n([^$]*)\n\$\$ \((eq-[\w-]+)\)$", re.MULTILINE)
 CELL = re.compile(r"^```\{code-cell\}.*?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 
 # The chapters of Parts I and II; a name that is in here and not yet in `notebooks/` is to come.
 PLANNED = {
@@ -388,10 +389,24 @@ def test_each_displayed_formula_is_asserted_by_a_cell():
         assert any("assert same(" in cell for cell in asserting), f"{path.name}: {key}"
 
 
-def test_no_display_equation_is_unchecked():
-    """What is displayed without a label must be a registered formula once more."""
+def derives(section: str) -> bool:
+    """Whether a section has a cell that asserts that what it derived is an entry."""
+    return any("assert same(" in cell and "formula[" in cell for cell in CELL.findall(section))
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_display_equations(path):
+    """One with a label is an entry, in the form that the other tests read.
+
+    One without is an entry once more, or a step of a derivation or of an exercise.
+    """
     known = {normalise_tex(formula.tex) for formula in FORMULAS.values()}
-    for path in PAGES:
-        text = path.read_text(encoding="utf8")
-        displays = re.findall(r"^\$\$(.*?)\$\$", re.sub(CELL, "", text), re.MULTILINE | re.DOTALL)
-        assert {normalise_tex(tex) for tex in displays} <= known, path.name
+    for section in re.split(r"^(?=## )", path.read_text(encoding="utf8"), flags=re.MULTILINE):
+        prose = FENCED.sub("", section)
+        assert r"\begin{" not in prose, "equations stand between $$"
+        labels = re.findall(r"\$\$ *\(([^)]*)\)", prose)
+        assert labels == [label for _, label in LABELLED.findall(prose)]
+        assert set(labels) <= FORMULAS.keys()
+        if not derives(section) and not section.startswith("## Exercises"):
+            displays = re.findall(r"^\$\$(.*?)\$\$", prose, re.MULTILINE | re.DOTALL)
+            assert {normalise_tex(tex) for tex in displays} <= known, section.splitlines()[0]

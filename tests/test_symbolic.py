@@ -6,6 +6,7 @@ import sympy as sp
 from gausslib.symbolic import (
     expectation,
     log_density,
+    log_integral,
     matrix,
     mu_p,
     mu_q,
@@ -28,11 +29,22 @@ def test_log_density_integrates_to_one():
     assert sp.simplify(total) == 1
 
 
+def test_log_integral_is_the_integral():
+    exponent = log_density(x, mu_p, sigma_p) + mu_q * x
+    integral = sp.integrate(sp.exp(exponent), (x, -sp.oo, sp.oo))
+    assert same(log_integral(exponent, x), sp.log(sp.simplify(integral)))
+    with pytest.raises(
+        ValueError, match="exponent must be a quadratic polynomial in x, got mu_p\\*x"
+    ):
+        log_integral(mu_p * x, x)
+
+
 def test_same_sees_through_the_form():
     assert same((mu_p + mu_q) ** 2, mu_p**2 + 2 * mu_p * mu_q + mu_q**2)
     assert same(sp.log(sigma_p**2 / sigma_q**2), 2 * sp.log(sigma_p) - 2 * sp.log(sigma_q))
     square = matrix("s", 2, 2)
     assert same(sp.log((square * square.T).det()), sp.log(square.det() ** 2))
+    assert same(square * square.inv(), sp.eye(2))
 
 
 @pytest.mark.parametrize(
@@ -44,6 +56,7 @@ def test_same_sees_through_the_form():
         (sigma_p / 2, sigma_p),
         (matrix("s", 2, 2).det(), matrix("s", 2, 2).T.trace()),
         (sp.log(sigma_p) + sp.Rational(1, 10**9), sp.log(sigma_p)),
+        (sp.diag(sigma_p, sigma_q), sp.diag(sigma_p, sigma_p)),
     ],
 )
 def test_same_notices_a_difference(a, b):

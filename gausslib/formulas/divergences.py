@@ -408,7 +408,7 @@ FORMULAS = [
     Formula(
         key="eq-cross-entropy",
         name="cross-entropy of Gaussians",
-        chapter="01-gaussian",
+        chapter="02-kl",
         scope="any dimension",
         pieces=(
             r"h(p, q) = \tfrac12 \Big( d \log 2\pi + \log\det \Sigma_q",
@@ -423,7 +423,7 @@ FORMULAS = [
     Formula(
         key="eq-kl-cross-entropy",
         name="KL divergence as the excess of the cross-entropy over the entropy",
-        chapter="05-comparison",
+        chapter="02-kl",
         scope="any dimension",
         pieces=(
             _KL,
@@ -437,7 +437,7 @@ FORMULAS = [
     Formula(
         key="eq-kl-affine",
         name="KL divergence of affine images",
-        chapter="05-comparison",
+        chapter="02-kl",
         scope="invertible affine map",
         pieces=(
             r"\operatorname{KL}\big( \mathcal{N}(A \mu_p + b, A \Sigma_p A^\top)",
@@ -452,7 +452,7 @@ FORMULAS = [
     Formula(
         key="eq-jeffreys-definition",
         name="Jeffreys divergence, definition",
-        chapter="05-comparison",
+        chapter="02-kl",
         scope="any dimension",
         pieces=(
             _J,
@@ -466,7 +466,7 @@ FORMULAS = [
     Formula(
         key="eq-jeffreys",
         name="Jeffreys divergence between Gaussians",
-        chapter="05-comparison",
+        chapter="02-kl",
         scope="any dimension",
         pieces=(
             _J,
@@ -803,7 +803,7 @@ FORMULAS = [
     Formula(
         key="eq-variation-definition",
         name="total variation, definition",
-        chapter="05-comparison",
+        chapter="03-bhattacharyya",
         scope="equal covariances",
         pieces=(
             _TV,
@@ -888,7 +888,7 @@ FORMULAS = [
     Formula(
         key="eq-bhattacharyya-kl",
         name="Bhattacharyya distance below half of the KL divergence",
-        chapter="05-comparison",
+        chapter="03-bhattacharyya",
         scope="any dimension",
         pieces=(r"2 \operatorname{BD}(p, q) \le \operatorname{KL}(p \,\|\, q)",),
         expression=_kl,
@@ -900,7 +900,7 @@ FORMULAS = [
     Formula(
         key="eq-chernoff-bounds",
         name="Chernoff information between two divergences",
-        chapter="05-comparison",
+        chapter="03-bhattacharyya",
         scope="any dimension",
         pieces=(
             r"\operatorname{BD}(p, q) \le \operatorname{C}(p, q)",

@@ -150,7 +150,7 @@ FORMULAS = [
     Formula(
         key="eq-log-density",
         name="log-density of a Gaussian",
-        chapter="02-kl",
+        chapter="01-gaussian",
         scope="any dimension",
         pieces=(
             r"\log p(x) = -",

@@ -19,6 +19,7 @@ from playwright.sync_api import TimeoutError
 from widgets.javascript import on_figures
 
 ROOT = Path(__file__).parents[2]
+CHAPTERS = sorted((ROOT / "notebooks").glob("*.md"))
 START = {"p": [-1.2, 0.3, 1.1, 0.5, 0.6], "q": [1.0, -0.2, 1.3, 0.7, -0.4]}
 NOTEBOOK = f"""---
 kernelspec: {{display_name: Python 3, language: python, name: python3}}
@@ -54,6 +55,7 @@ class Lab:
             "--port=8899",
             "--IdentityProvider.token=",
             "--LabApp.extension_manager=readonly",
+            "--LabApp.expose_app_in_browser=True",
             f"--ServerApp.root_dir={self.folder}",
         ]
         self.log = (folder / "log").open("w")
@@ -211,12 +213,29 @@ def same(element, name: str, value) -> bool:
     return element.evaluate(f"figure => figure['{name}']") == value
 
 
-def test_chapter_opens_as_a_notebook_by_double_click(lab, chromium):
-    shutil.copy(ROOT / "notebooks" / "02-kl.md", lab.folder)
+RUN_ALL = """async () => {
+  const panel = jupyterapp.shell.currentWidget;
+  await panel.sessionContext.ready;
+  await jupyterapp.commands.execute("notebook:run-all-cells");
+  const cells = [...panel.content.model.cells];
+  const code = cells.filter((cell) => cell.type === "code");
+  return {
+    unrun: code.filter((cell) => !cell.executionCount).map((cell) => cell.sharedModel.source),
+    faults: code.flatMap((cell) => cell.outputs.toJSON())
+      .filter((output) => output.output_type === "error" || output.name === "stderr"),
+  };
+}"""
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.stem)
+def test_chapter_opens_by_double_click_and_runs_to_its_end(lab, chromium, chapter):
+    shutil.copy(chapter, lab.folder)
+    title = re.search("^# (.*)", chapter.read_text(encoding="utf8"), re.MULTILINE)[1]
     page = chromium.new_page(viewport={"width": 1280, "height": 900})
     page.goto(f"{lab.address}/lab")
-    page.locator(".jp-DirListing-item", has_text="02-kl.md").dblclick(timeout=60_000)
-    page.locator(".jp-Notebook h1", has_text="Kullback").wait_for(timeout=60_000)
-    # Cells below the window wait unseen.
-    page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(state="attached")
+    page.locator(".jp-DirListing-item", has_text=chapter.name).dblclick(timeout=60_000)
+    page.locator(".jp-Notebook h1", has_text=title).wait_for(timeout=60_000)
+    page.set_default_timeout(240_000)
+    ran = page.evaluate(RUN_ALL)
+    assert ran == {"unrun": [], "faults": []}
     page.close()

@@ -2,8 +2,11 @@
 
 The Matplotlib style `gausslib.book` draws with the light colours of palette.css. The picture for
 dark pages is the same file with each of them exchanged for its partner there; neither has a paper.
+A picture is named by what it shows, without the date that Matplotlib writes into it, so that the
+same book makes the same files.
 """
 
+import hashlib
 import re
 from html import escape
 from pathlib import Path
@@ -15,6 +18,7 @@ from .assets import WIDGETS
 PAPER = "#ffffff"
 PAIR = re.compile(r"light-dark\((#\w{6}), (#\w{6})\)")
 PIXELS_A_POINT = 4 / 3
+METADATA = re.compile(r"<metadata>.*?</metadata>", re.DOTALL)
 
 
 def recolour(svg: str, theme: str, palette: dict[str, str]) -> str:
@@ -41,7 +45,8 @@ def write_themes(app, doctree, page):
         source = Path(app.srcdir) / node["uri"]
         if source.suffix != ".svg" or "jupyter_execute" not in source.parts:
             continue
-        svg = source.read_text(encoding="utf8")
+        svg = METADATA.sub("", source.read_text(encoding="utf8"))
+        stem = hashlib.sha256(svg.encode()).hexdigest()[:16]
         images.mkdir(exist_ok=True)
         width, height = (pixels(svg, side) for side in ("width", "height"))
         # A picture that is not displayed is not loaded, if it is lazy.
@@ -49,7 +54,7 @@ def write_themes(app, doctree, page):
         given = f'alt="{alt}" width="{width}" height="{height}" loading="lazy"'
         html = ""
         for theme in ("light", "dark"):
-            name = f"{source.stem}-{theme}.svg"
+            name = f"{stem}-{theme}.svg"
             (images / name).write_text(recolour(svg, theme, palette), encoding="utf8")
             target = f"{to_images}/{app.builder.imagedir}/{name}"
             html += f'<img class="plot only-{theme}" src="{target}" {given}>'
