@@ -58,7 +58,8 @@ def write_themes(app, doctree, page):
             (images / name).write_text(recolour(svg, theme, palette), encoding="utf8")
             target = f"{to_images}/{app.builder.imagedir}/{name}"
             html += f'<img class="plot only-{theme}" src="{target}" {given}>'
-        node.replace_self(nodes.raw("", html, format="html"))
+        # In a box of their own: the theme hides a caption beside the picture of the other theme.
+        node.replace_self(nodes.raw("", f"<span>{html}</span>", format="html"))
 
 
 def setup(app):

@@ -245,7 +245,7 @@ export const gaussPair = {
       }),
       whole: (state) => values(state).kl_pq,
       captions: {
-        mean: seen((p, q) => `Mean: the dashed ellipse is q's, enlarged ${formatted(length(p.mean, q))} times to meet the other mean; the term is half the square of that.`),
+        mean: seen((p, q) => `Mean: the dashed ellipse is q's, scaled by ${formatted(length(p.mean, q))} to meet the other mean; the term is half the square of that.`),
         trace: seen((p, q) => {
           const [a, b] = [0, 1].map((index) => formatted(length(axisEnd(toAxes({ ...p, mean: q.mean }), index), q)));
           return `Trace: laid on q's ellipse and measured with it, p's semi-axes are a = ${a} and b = ${b} long; the term is ½(a² + b²) − 1.`;
@@ -259,7 +259,7 @@ export const gaussPair = {
       terms: seen(bhattacharyyaTerms),
       whole: (state) => values(state).bhattacharyya,
       captions: {
-        mean: seen((p, q) => `Mean: the dashed ellipse is that of the mean covariance M, enlarged ${formatted(length(p.mean, middle(p, q)))} times to meet the other mean; the term is an eighth of the square of that.`),
+        mean: seen((p, q) => `Mean: the dashed ellipse is that of the mean covariance M, scaled by ${formatted(length(p.mean, middle(p, q)))} to meet the other mean; the term is an eighth of the square of that.`),
         logdet: seen((p, q) => `Log-det: the ellipse of M in the middle has ${formatted(area(middle(p, q)) / Math.sqrt(area(p) * area(q)))} times the geometric mean of the two areas; the term is the logarithm of that ratio.`),
       },
     },

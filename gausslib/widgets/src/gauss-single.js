@@ -215,7 +215,7 @@ export const gaussSingle = {
       },
       whole: ({ p, at }) => logDensity(fromAxes(p), at),
       captions: {
-        square: (state) => `Square: p's ellipse, enlarged ${formatted(distance(state))} times, meets x (dashed); the term is half the square of that.`,
+        square: (state) => `Square: p's ellipse, scaled by ${formatted(distance(state))}, meets x (dashed); the term is half the square of that.`,
         logdet: ({ p }) => `Log-det: p's ellipse has ${formatted(p[2] * p[3])} times the area of the dashed unit circle; the term is the logarithm of that ratio.`,
         constant: () => "Constant: log 2π, whatever p is. The dashed unit circle's Gaussian has density 1/(2π) at its mean.",
       },
