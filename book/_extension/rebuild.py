@@ -1,5 +1,6 @@
 """Builds the site again and again, each time in its own process, and keeps the last good build."""
 
+import gc
 import io
 import multiprocessing
 import os
@@ -90,6 +91,7 @@ def build_and_answer(answer, *arguments) -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     else:
         os.setpgrp()
+    gc.disable()  # it ends before garbage could matter, and has millions of nodes to look through
     answer.send(build(*arguments))
 
 

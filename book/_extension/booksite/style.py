@@ -25,6 +25,7 @@ THEME = "styles/pydata-sphinx-theme.css"
 # What stays below _static/.
 KEPT = {"book.css", "fonts", "favicon.svg", "touch-icon.png", "preview.png"}
 KEPT |= {*SCRIPTS, *SEARCH_SCRIPTS}
+TAG_OR_CLASS = re.compile(r'<[a-z][\w-]*|class="[^"]*"')
 PRINTABLE = {chr(code) for code in range(0x20, 0x7F)}
 WEIGHTS = (400, 700)  # of the text font's 200 to 900
 
@@ -50,12 +51,25 @@ class Style:
             sheets = [static / THEME, *(root / sheet for sheet in self.sheets)]
             if missing := [str(sheet) for sheet in sheets if not sheet.is_file()]:
                 raise FileNotFoundError(f"no style sheet {', '.join(missing)}")  # PurgeCSS skips it
-            command = ["node", PURGE, root, static / "book.css", *sheets]
-            subprocess.run(command, check=True, cwd=ROOT)
+            join(root, sheets)
             style = (static / "book.css").read_text(encoding="utf8")
             used = {Path(name).name for name in re.findall(r'url\("?(fonts/[^")]+)"?\)', style)}
             write_fonts(static / "fonts", used, characters(root))
         tidy(static)
+
+
+def join(root: Path, sheets: list[Path]) -> None:
+    """Write `book.css`; nothing is done if sheets, scripts, tags and classes are as they were."""
+    static, pages = root / "_static", root.rglob("*.html")
+    names = set(TAG_OR_CLASS.findall("".join(path.read_text(encoding="utf8") for path in pages)))
+    state = digest([*sheets, *sorted(static.glob("*.js")), PURGE]) + "".join(sorted(names))
+    done = static / "fonts" / "style-made-from.txt"
+    made = done.is_file() and (static / "book.css").is_file()
+    if made and done.read_text(encoding="utf8") == state:
+        return
+    subprocess.run(["node", PURGE, root, static / "book.css", *sheets], check=True, cwd=ROOT)
+    done.parent.mkdir(exist_ok=True)
+    done.write_text(state, encoding="utf8")
 
 
 def tidy(static: Path) -> None:
