@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from booksite.notebooks import settled
 
 ROOT = Path(__file__).parents[2]
 CHAPTER = "notebooks/02-kl"
@@ -30,6 +31,26 @@ def test_executed_notebook_is_offered_for_download(html):
     cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     assert all(cell["execution_count"] for cell in cells)
     assert sum(bool(cell["outputs"]) for cell in cells) >= 5
+
+
+def test_two_runs_of_a_notebook_are_offered_as_one():
+    """Names of cells and of widgets are random, and plots have dates."""
+
+    def executed(cell, model, date):
+        view = {"application/vnd.jupyter.widget-view+json": {"model_id": model}}
+        svg = {"image/svg+xml": [f"<svg><metadata>{date}</metadata>", "</svg>"]}
+        state = {"application/vnd.jupyter.widget-state+json": {"state": {model: {}}}}
+        outputs = [{"data": view}, {"data": svg}]
+        return json.dumps(
+            {"cells": [{"id": cell, "outputs": outputs}], "metadata": {"widgets": state}}
+        )
+
+    first = settled(executed("c3767f8a", "2bb418b5b9d9436db293059d7d6cc6d3", "2026-11-26"))
+    assert first == settled(executed("610b6795", "dbe046a10ba247d7aeb38a69d272750c", "2027-01-01"))
+    cell = json.loads(first)["cells"][0]
+    (model,) = json.loads(first)["metadata"]["widgets"].popitem()[1]["state"]
+    assert cell["outputs"][0]["data"].popitem()[1] == {"model_id": model}
+    assert cell["outputs"][1]["data"] == {"image/svg+xml": "<svg></svg>"}
 
 
 def test_pages_carry_the_element_and_no_widget_manager(html):

@@ -1,10 +1,14 @@
 """Executed notebooks: when their cells run again, and what the site keeps and offers of them."""
 
+import json
 import shutil
 import time
 from pathlib import Path
 
 from .assets import ROOT, digest
+from .plots import METADATA
+
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 # What the cells may read beside their own code.
 READ = (
@@ -49,6 +53,37 @@ def drop_widget_scripts(app, doctree):
         del scripts[key]
 
 
+def settled(executed: str) -> str:
+    """An executed notebook without what differs between two runs: random names, and dates."""
+    notebook = json.loads(executed)
+    shown = []
+    for number, cell in enumerate(notebook["cells"]):
+        cell["id"] = f"cell-{number}"
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            if "image/svg+xml" in data:
+                data["image/svg+xml"] = METADATA.sub("", "".join(data["image/svg+xml"]))
+            if WIDGET_VIEW in data:
+                shown.append(data[WIDGET_VIEW]["model_id"])
+    names = []
+    for kept in notebook["metadata"].get("widgets", {}).values():
+        names = in_order(kept["state"], shown)
+        kept["state"] = {name: kept["state"][name] for name in names}
+    text = json.dumps(notebook, indent=1, ensure_ascii=False)
+    for number, name in enumerate(names):
+        text = text.replace(name, f"{number:032x}")
+    return text
+
+
+def in_order(models: dict[str, dict], shown: list[str]) -> list[str]:
+    """The models of widgets: in the order in which they are shown, each before its parts."""
+    names: list[str] = []
+    for name in [*shown, *models]:
+        parts = (part for part in models if part in json.dumps(models.get(name, "")))
+        names += [each for each in (name, *parts) if each in models and each not in names]
+    return names
+
+
 def offer_notebook(app, page, template, context, doctree):
     """Put the executed .ipynb beside the .md in the download menu."""
     executed = Path(app.outdir).parent / "jupyter_execute" / f"{page}.ipynb"
@@ -56,7 +91,7 @@ def offer_notebook(app, page, template, context, doctree):
         return
     target = Path(app.outdir) / "_sources" / f"{page}.ipynb"
     target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(executed, target)
+    target.write_text(settled(executed.read_text(encoding="utf8")), encoding="utf8")
     context["ipynb_source"] = f"{page}.ipynb"
 
 

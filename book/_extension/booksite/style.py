@@ -99,7 +99,7 @@ def write_fonts(folder: Path, names: Iterable[str], text: set[str]) -> None:
 
 
 def write_font(source: Path, target: Path, text: set[str]) -> None:
-    font = TTFont(source)
+    font = TTFont(source, recalcTimestamp=False)  # the same book makes the same files
     options = subset.Options(flavor="woff2", hinting=False, notdef_outline=True)
     options.layout_features = ["kern", "liga", "mark", "mkmk", "ccmp", "locl"]
     subsetter = subset.Subsetter(options)
