@@ -152,7 +152,9 @@ def same(a: sp.Expr | sp.Matrix, b: sp.Expr | sp.Matrix) -> bool:
     # Each logarithm is taken apart, and what is left in it factored, so that equal parts meet.
     difference = sp.expand_log(sp.sympify(a - b), force=True)
     difference = difference.replace(sp.log, lambda value: sp.log(sp.factor(value)))
-    return sp.simplify(sp.expand_log(difference, force=True)) == 0
+    difference = sp.expand_log(difference, force=True)
+    # Most differences are rational in their letters and logarithms, and then `cancel` is quick.
+    return sp.cancel(difference) == 0 or sp.simplify(difference) == 0
 
 
 def matrix(name: str, rows: int, columns: int) -> sp.Matrix:
