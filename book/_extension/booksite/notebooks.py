@@ -9,6 +9,7 @@ from .assets import ROOT, digest
 from .plots import METADATA
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 
 # What the cells may read beside their own code.
 READ = (
@@ -65,10 +66,9 @@ def settled(executed: str) -> str:
                 data["image/svg+xml"] = METADATA.sub("", "".join(data["image/svg+xml"]))
             if WIDGET_VIEW in data:
                 shown.append(data[WIDGET_VIEW]["model_id"])
-    names = []
-    for kept in notebook["metadata"].get("widgets", {}).values():
-        names = in_order(kept["state"], shown)
-        kept["state"] = {name: kept["state"][name] for name in names}
+    kept = notebook["metadata"].get("widgets", {}).get(WIDGET_STATE, {"state": {}})
+    names = in_order(kept["state"], shown)
+    kept["state"] = {name: kept["state"][name] for name in names}
     text = json.dumps(notebook, indent=1, ensure_ascii=False)
     for number, name in enumerate(names):
         text = text.replace(name, f"{number:032x}")
