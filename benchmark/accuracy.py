@@ -1,4 +1,4 @@
-"""How wrong is each program? Failures, worst errors, errors against separation, and the maps."""
+"""How wrong is each program? Failures, worst errors, error against separation, orthogonal maps."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
+from scipy.spatial.transform import Rotation
 
 import gausslib
 from benchmark.oracle import exact_kl, exact_w2, relative_error
@@ -138,14 +139,20 @@ def _unit(x: np.ndarray) -> np.ndarray:
     return x / np.linalg.norm(x)
 
 
+def _turned(rng: np.random.Generator, d: int, angle: float) -> tuple[np.ndarray, np.ndarray]:
+    """Unit vectors a and b, in a random plane, with this angle between them."""
+    a, side = rng.standard_normal((2, d))
+    a = _unit(a)
+    side = _unit(side - (side @ a) * a)
+    return a, _unit(np.cos(angle) * a + np.sin(angle) * side)
+
+
 def _vectors(rng: np.random.Generator, d: int) -> Iterable[tuple[np.ndarray, np.ndarray]]:
     """Pairs of unit vectors, b at each angle from a and from -a."""
     for sign in (1, -1):
         for angle in ANGLES:
-            a, side = rng.standard_normal((2, d))
-            a = _unit(a)
-            side = _unit(side - (side @ a) * a)
-            yield a, _unit(sign * (np.cos(angle) * a + np.sin(angle) * side))
+            a, b = _turned(rng, d, angle)
+            yield a, sign * b
         yield a, sign * a
 
 
@@ -163,4 +170,62 @@ def maps(rng: np.random.Generator, dims: Iterable[int]) -> list[dict[str, Any]]:
                 lack = max(lack, float(np.linalg.norm(t.T @ t - np.eye(d)) / np.sqrt(d)))
                 sign &= bool(np.sign(np.linalg.det(t)) == determinant(d))
             rows.append({"map": name, "d": d, "miss": miss, "lack": lack, "determinant": sign})
+    return rows
+
+
+# --- rotations beside others -------------------------------------------------------------
+
+# kind of pair -> sign and angle: b is at the angle from a, or from -a; random without one
+TURNS: dict[str, tuple[int, float] | None] = {
+    "random": None,
+    "1e-9": (1, 1e-9),
+    "1e-6": (1, 1e-6),
+    "π − 1e-3": (-1, 1e-3),
+    "π − 1e-6": (-1, 1e-6),
+    "π − 1e-9": (-1, 1e-9),
+    "π − 1e-12": (-1, 1e-12),
+    "π − 1e-15": (-1, 1e-15),
+    "π": (-1, 0.0),
+}
+MISSED = 1e-6  # a rotation that takes a farther away from b than this does not take it to b
+
+
+def _align_vectors(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    return Rotation.align_vectors(b, a)[0].as_matrix()
+
+
+def _usual_rotation(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """I + K + K²/(1 + c), as it is usually typed."""
+    k = np.outer(b, a) - np.outer(a, b)
+    return np.eye(len(a)) + k + k @ k / (1 + a @ b)
+
+
+ROTATIONS: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
+    "gausslib.rotation": gausslib.rotation,
+    "SciPy: Rotation.align_vectors": _align_vectors,
+    "usual: I + K + K²/(1 + c)": _usual_rotation,
+}
+
+
+def rotations(rng: np.random.Generator, count: int) -> list[dict[str, Any]]:
+    """Worst |Ta - b| of each program in space, and the share of pairs that it misses."""
+    rows = []
+    for kind, turn in TURNS.items():
+        pairs = []
+        for _ in range(count):
+            sign, angle = turn or (1, np.arccos(rng.uniform(-1, 1)))
+            a, b = _turned(rng, 3, angle)
+            pairs.append((a, sign * b))
+        for program, rotate in ROTATIONS.items():
+            with quiet():
+                misses = np.array([np.linalg.norm(rotate(a, b) @ a - b) for a, b in pairs])
+            misses = np.nan_to_num(misses, nan=np.inf)
+            rows.append(
+                {
+                    "pairs": kind,
+                    "program": program,
+                    "miss": float(misses.max()),
+                    "missed": float(np.mean(misses > MISSED)),
+                }
+            )
     return rows

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmark.accuracy import accuracy, maps, separation
+from benchmark.accuracy import accuracy, maps, rotations, separation
 from benchmark.pairs import fresh_cases, reference_cases
 from benchmark.programs import load as load_programs
 from benchmark.speed import import_times, speed
@@ -49,6 +49,7 @@ def run(quick: bool) -> Results:
         "accuracy": accuracy(programs, {"stored": reference_cases(), "fresh": fresh}),
         "separation": separation(programs, rng, 4 if quick else 20),
         "maps": maps(rng, (2, 3, 10, 100) if quick else (2, 3, 10, 100, 1000)),
+        "rotations": rotations(rng, 200 if quick else 2000),
         "speed": speed(programs, rng, quick),
         "import": import_times(1 if quick else 5),
     }

@@ -6,7 +6,7 @@ from textwrap import fill
 from typing import Any
 
 from benchmark import speed
-from benchmark.accuracy import FAILURE, KEYS, MAP_TARGET
+from benchmark.accuracy import FAILURE, KEYS, MAP_TARGET, MISSED
 from benchmark.pairs import SWITCH_TARGETS, TARGETS
 
 TITLES = {
@@ -152,6 +152,27 @@ def map_is_met(row: dict[str, Any]) -> bool:
     return max(row["miss"], row["lack"]) <= MAP_TARGET and row["determinant"]
 
 
+def rotations(results: Results) -> str:
+    """Worst |Ta − b| of each program, and how many it misses, by the angle between a and b."""
+    by_kind: dict[str, dict[str, str]] = {}
+    for row in results["rotations"]:
+        cells = by_kind.setdefault(row["pairs"], {})
+        cells[row["program"]] = f"{error(row['miss'])} ({row['missed']:.1%})"
+    programs = list(dict.fromkeys(row["program"] for row in results["rotations"]))
+    met = all(map(rotation_is_met, results["rotations"]))
+    title = (
+        "Rotations from a to b in space, by the angle between them: worst |Ta − b|,\n"
+        f"and the share of pairs for which it is more than {error(MISSED)}\n"
+        f"(gausslib: target {error(MAP_TARGET)}, {verdict(met)})\n"
+    )
+    return title + table(["angle", *programs], [[k, *c.values()] for k, c in by_kind.items()])
+
+
+def rotation_is_met(row: dict[str, Any]) -> bool:
+    """Whether a row meets the target of gausslib; the other programs have none."""
+    return not row["program"].startswith("gausslib") or row["miss"] <= MAP_TARGET
+
+
 # --- speed -----------------------------------------------------------------------------
 
 
@@ -243,6 +264,11 @@ def missed(results: Results) -> list[str]:
             value = error(max(by_program["gausslib"]))
             found.append(f"{TITLES[quantity]} against separation: {value}, target {error(target)}")
     found += [f"{row['map']}, d = {row['d']}" for row in results["maps"] if not map_is_met(row)]
+    found += [
+        f"{row['program']}, angle {row['pairs']}"
+        for row in results["rotations"]
+        if not rotation_is_met(row)
+    ]
     causes = dict(speed.CAUSES)
     for task, d, program, against, ratio, target in ratios(results):
         if target is not None and ratio > target:
@@ -273,6 +299,7 @@ def everything(results: Results) -> str:
         *(errors(results, program) for program in LIBRARY),
         *(separation(results, quantity) for quantity in ("kl", "w2")),
         maps(results),
+        rotations(results),
         speeds(results),
         single_tasks(results),
         batched_tasks(results),

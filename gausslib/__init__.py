@@ -1,5 +1,6 @@
 """Accurate closed forms for Gaussians, and the orthogonal maps between unit vectors."""
 
+from gausslib.alignment import Alignment, align, kabsch, procrustes
 from gausslib.divergences import (
     BhattacharyyaTerms,
     KLTerms,
@@ -17,11 +18,14 @@ from gausslib.divergences import (
     renyi_divergence,
 )
 from gausslib.gaussian import Gaussian
+from gausslib.moments import Moments
 from gausslib.orthogonal import (
-    apply_map,
+    angle,
+    apply_half_turn,
+    apply_reflection,
+    apply_rotation,
+    apply_rotoreflection,
     half_turn,
-    kabsch,
-    procrustes,
     random_orthogonal,
     reflection,
     rotation,
@@ -29,10 +33,15 @@ from gausslib.orthogonal import (
     rotoreflection,
 )
 from gausslib.pairs import pairwise
-from gausslib.transport import (
-    W2Terms,
+from gausslib.samples import (
+    PermutationTest,
+    frechet_estimate,
+    frechet_permutation_test,
     frechet_squared,
     gelbrich_bound,
+)
+from gausslib.transport import (
+    W2Terms,
     transport_map,
     w2_barycenter,
     w2_distance,
@@ -49,12 +58,20 @@ from gausslib.variation import (
 __version__ = "0.1.0"
 
 __all__ = [
+    "Alignment",
     "BhattacharyyaTerms",
     "Gaussian",
     "KLTerms",
+    "Moments",
+    "PermutationTest",
     "TotalVariationBounds",
     "W2Terms",
-    "apply_map",
+    "align",
+    "angle",
+    "apply_half_turn",
+    "apply_reflection",
+    "apply_rotation",
+    "apply_rotoreflection",
     "bhattacharyya_coefficient",
     "bhattacharyya_distance",
     "bhattacharyya_terms",
@@ -62,6 +79,8 @@ __all__ = [
     "chernoff_coefficient",
     "chernoff_information",
     "cross_entropy",
+    "frechet_estimate",
+    "frechet_permutation_test",
     "frechet_squared",
     "gelbrich_bound",
     "half_turn",

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from scipy.linalg.blas import dtrsm
-from scipy.linalg.lapack import dgesdd, dpotrf, dpstrf, dsyevd, dtrtrs
+from scipy.linalg.lapack import dgesdd, dpotrf, dsyevd
 
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -21,18 +21,8 @@ Values = np.floating[Any] | npt.NDArray[np.floating[Any]]  # a number, or an arr
 # Below this size one LAPACK call is faster than skipping the zeros of a triangular matrix.
 _BLOCK = 96
 
-# ‖W - I‖² up to which the difference of two covariances is whitened, instead of comparing roots.
-# Both forms were seen to be accurate to 5e-15 from 0.01 to 2: the first loses beyond, where the
-# difference comes near -I, the second below, where its rounding error is divided by a small Ψ.
-_NEAR = 0.05
-
 # log1p(t) = 2 artanh(s) = 2 (s + s³/3 + s⁵/5 + ...) with s = t/(2 + t).
 _ARTANH = [1 / k for k in range(17, 2, -2)]
-
-
-def pivot_floor(dim: int, eps: float) -> float:
-    """Variance, relative to the coordinate's own, below which a pivot counts as zero."""
-    return 8 * dim * eps
 
 
 def squared_norm(matrix: Array) -> Array:
@@ -128,18 +118,12 @@ def _halves(x: Array) -> tuple[Array, Array]:
     return head, x - head
 
 
-def sharp_cholesky(cov: Array, lost: Array | None = None) -> Array:
-    """Cholesky factors whose small pivots are accurate too; NaN where there is none.
-
-    A pivot is what subtraction leaves of a variance, so rounding costs it as many digits as it is
-    smaller. Where that is more than one, Newton's method gives them back. `lost` is what rounding
-    took from the covariances, if they are sums.
-    """
-    root = cholesky(cov)
-    pivot = np.square(np.einsum("...ii->...i", root))
-    lossy = (pivot < 0.05 * np.einsum("...ii->...i", cov)).any(-1)
-    lost = np.zeros(cov.shape) if lost is None else lost
-    return replace_where(lossy, root, _sharpened, root, cov, lost)
+def weighted_sum(a: Array, x: Array, b: Array, y: Array) -> tuple[Array, Array]:
+    """Return ax + by, rounded, and what rounding took from it up to a double rounding."""
+    first, lost_first = two_product(a, x)
+    second, lost_second = two_product(b, y)
+    total, lost = two_sum(first, second)
+    return total, lost + (lost_first + lost_second)
 
 
 def product_difference(a: Array, b: Array, c: Array, d: Array) -> Array:
@@ -149,38 +133,12 @@ def product_difference(a: Array, b: Array, c: Array, d: Array) -> Array:
     return (ab - cd) + (ab_error - cd_error)
 
 
-def _sharpened(root: Array, cov: Array, lost: Array) -> Array:
-    """Newton's method for S = LLᵀ, with a residual from doubled precision.
-
-    If S = L(I + X)Lᵀ, the factor is L(I + Φ(X)) up to X²: Φ takes the lower half of a matrix.
-    """
-    scale, unit = unit_scale(cov)
-    root = root / scale[..., None]
-    lost = lost / scale[..., :, None] / scale[..., None, :]
-    for _ in range(2):
-        x = whiten(root, _residual(root, unit) + lost)
-        x[~(np.abs(x).max((-2, -1)) < 0.1)] = 0.0  # singular up to rounding: nothing to gain
-        root = root + root @ (np.tril(x, -1) + x * np.eye(x.shape[-1]) / 2)
-        if (np.abs(x) < 1e-7).all():
-            break
-    return root * scale[..., None]
-
-
-def _residual(root: Array, cov: Array) -> Array:
-    """S - LLᵀ for variances near one, where the plain difference is nothing but rounding error."""
-    # The head H of L is a multiple of 2⁻²⁵, so its product and the sums in it have no rounding
-    # error. The rest of LLᵀ is 2⁻²⁵ times smaller, and so is its rounding error.
-    head = np.round(root * 2.0**25) / 2.0**25
-    tail = root - head
-    rest = (head + tail / 2) @ tail.swapaxes(-2, -1)
-    return (cov - head @ head.swapaxes(-2, -1)) - (rest + rest.swapaxes(-2, -1))
-
-
 def solve_lower(lower: Array, rhs: Array) -> Array:
     """L⁻¹B for a lower triangular L."""
     if lower.ndim == 2 and rhs.ndim == 2 and rhs.size:
-        # LAPACK reads columns first and sees Lᵀ, an upper triangle, without a copy.
-        solution: Array = dtrtrs(lower.T, rhs, lower=0, trans=1)[0]
+        # BLAS reads columns first and sees Lᵀ, an upper triangle, without a copy. LAPACK's dtrtrs
+        # would do the same, but wakes threads even for two rows.
+        solution: Array = dtrsm(1.0, lower.T, rhs, trans_a=1)
         return solution
     stack = np.broadcast_shapes(lower.shape[:-2], rhs.shape[:-2])
     out = np.empty(stack + rhs.shape[-2:])
@@ -216,6 +174,16 @@ def solve_lower_transposed(lower: Array, rhs: Array) -> Array:
     return solve_lower(reverse, rhs[..., ::-1, :])[..., ::-1, :]
 
 
+def lower_triangle(root: Array) -> Array:
+    """Lower triangular root L, with a diagonal that is not negative, of the covariance of a root.
+
+    Householder's reflections keep the rows apart: each is as accurate as it is long.
+    """
+    upper = np.asarray(np.linalg.qr(root.swapaxes(-2, -1), mode="r"))
+    sign = np.where(upper.diagonal(0, -2, -1) < 0, -1.0, 1.0)
+    return (sign[..., :, None] * upper).swapaxes(-2, -1)
+
+
 def whiten(root: Array, matrix: Array) -> Array:
     """L⁻¹ M L⁻ᵀ for a symmetric M: how large M is, measured by the covariance LLᵀ."""
     half = solve_lower(root, matrix)
@@ -238,29 +206,6 @@ def log1p_gap(t: Array) -> Array:
     # t - 2s = ts, so t - log1p(t) = ts - 2s³(1/3 + s²/5 + ...).
     gap = s * (t - 2 * series * square)
     return gap if size < 0.04 else np.where(np.abs(t) < 0.2, gap, t - np.log1p(t))
-
-
-def excess(root: Array, other: Array, cov_p: Array, cov_q: Array, factor: Array) -> Array:
-    """Ψ(W) = tr(WWᵀ) - d - log det(WWᵀ), where W = L⁻¹M compares the roots L and M of covariances.
-
-    It is ‖W - I‖² + 2 Σ (wᵢᵢ - 1 - log wᵢᵢ): no term is negative, so nothing cancels. The two
-    covariances differ by `factor` times Sp - Sq. Where they are near, W - I is rounding error, but
-    the covariances are exact numbers: their difference keeps its digits if it is taken first.
-    """
-
-    def near(root: Array, cov_p: Array, cov_q: Array, factor: Array) -> Array:
-        return excess_of_difference(factor * whiten(root, cov_p - cov_q))
-
-    w = solve_lower_pair(root, other)
-    diagonal = own_diagonal(w)
-    pivots = diagonal.copy()
-    diagonal -= 1
-    size = squared_norm(w)
-    close = size <= _NEAR
-    if close.ndim == 0 and close:
-        return near(root, cov_p, cov_q, factor)
-    value = size + 2 * (diagonal - np.log(pivots)).sum(-1)
-    return replace_where(close, value, near, root, cov_p, cov_q, factor)
 
 
 def excess_of_difference(g: Array) -> Array:
@@ -307,93 +252,12 @@ def svd_of_product(root: Array, target: Array) -> tuple[Array, Array]:
     return u, vt
 
 
-def turned_to_fit(root: Array, target: Array) -> Array:
-    """L Q with the orthogonal Q that brings it closest to `target` (orthogonal Procrustes)."""
-    u, vt = svd_of_product(root, target)
-    return root @ (u @ vt)
-
-
 def symmetric_eigen(matrix: Array) -> tuple[Array, Array]:
     """Eigenvalues of symmetric matrices in ascending order, and eigenvectors as columns."""
     if matrix.ndim == 2:
         eigenvalues, basis, _ = dsyevd(matrix)
         return eigenvalues, basis
     return np.linalg.eigh(matrix)
-
-
-def powers_of_two(variance: Array, zero: float = 1.0) -> Array:
-    """Powers of two near the square roots: dividing by them rounds nothing. `zero` for zero."""
-    exponent = np.frexp(variance)[1]
-    return np.where(variance > 0, np.ldexp(1.0, exponent // 2), zero)
-
-
-def unit_scale(cov: Array) -> tuple[Array, Array]:
-    """Scale s and covariance S with cov = diag(s) S diag(s) and variances of S near one."""
-    # A zero variance may have been one that is too small for a double. A covariance beside it that
-    # would need a larger variance comes out huge, whatever the units are.
-    scale = powers_of_two(np.diagonal(cov, axis1=-2, axis2=-1), zero=2.0**-511)
-    return scale, cov / scale[..., :, None] / scale[..., None, :]
-
-
-def pivoted_cholesky(cov: Array, floor: float) -> tuple[Array, npt.NDArray[np.intp], int]:
-    """One covariance as C Cᵀ: a root C of `rank` columns, the order of the pivots, the rank.
-
-    The rows of C in the order of the pivots are lower triangular. Variances are brought near one
-    first, so that the verdict does not depend on the units of the coordinates.
-    """
-    scale, unit = unit_scale(cov)
-    packed, pivots, rank, _ = dpstrf(unit, tol=floor, lower=1)
-    order = pivots.astype(np.intp) - 1
-    root = np.zeros_like(cov)
-    root[order] = np.tril(packed)
-    root[:, rank:] = 0
-    return scale[:, None] * root, order, int(rank)
-
-
-def common_support(
-    cov_p: Array, cov_q: Array, delta: Array, size: Array, floor: float
-) -> npt.NDArray[np.intp] | None:
-    """Coordinates that determine all others on the common support, or None if supports differ.
-
-    Two Gaussians on one plane are as far apart as their marginals on the pivots of a covariance,
-    which are not singular.
-    """
-    pivots = pivots_of_support(cov_p, cov_q, delta, size, floor)
-    if pivots is None or pivoted_cholesky(cov_p, floor)[2] != pivots.size:
-        return None
-    return pivots
-
-
-def pivots_of_support(
-    cov_p: Array, cov_q: Array, delta: Array, size: Array, floor: float
-) -> npt.NDArray[np.intp] | None:
-    """Coordinates that determine all others on the support of q; None if p does not live there.
-
-    The support of a singular Gaussian is a plane: x_K - m_K = C (x_J - m_J), where J are the pivots
-    of its covariance, K the others, and C = S_KJ S_JJ⁻¹. `delta` is the difference of the means,
-    `size` the magnitude of the means (their rounding error is proportional to it).
-    """
-    root, order, rank = pivoted_cholesky(cov_q, floor)
-    scale = powers_of_two(np.diagonal(cov_q))
-    delta, size = (delta / scale)[order], (size / scale)[order]
-    other = (cov_p / scale[:, None] / scale)[np.ix_(order, order)]
-    root = (root / scale[:, None])[order]
-    head, tail = root[:rank, :rank], root[rank:, :rank]
-    inverse = solve_lower(head, np.eye(rank))
-    c = tail @ inverse
-    annihilator = np.hstack([-c, np.eye(len(order) - rank)])
-
-    # Off the plane? In the mean: beyond the rounding of the means and of C. In the variance of p:
-    # beyond the rounding of the sums that should vanish.
-    rounding = np.abs(annihilator) @ size
-    rounding += np.abs(annihilator).sum(-1) * np.abs(inverse.T @ (inverse @ delta[:rank])).sum()
-    if (np.abs(annihilator @ delta) > floor * rounding).any():
-        return None
-    variance = ((annihilator @ other) * annihilator).sum(-1)
-    magnitude = ((np.abs(annihilator) @ np.abs(other)) * np.abs(annihilator)).sum(-1)
-    if (variance > floor * magnitude).any():
-        return None
-    return order[:rank]
 
 
 def replace_where(

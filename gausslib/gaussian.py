@@ -2,34 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 import numpy as np
 import numpy.typing as npt
 
-from gausslib._linalg import (
-    Array,
-    Mask,
-    Values,
+from gausslib._factor import (
+    EPS,
+    Factor,
+    factor_of_cov,
+    factor_of_precision,
+    factor_of_root,
     pivot_floor,
-    pivoted_cholesky,
-    sharp_cholesky,
-    solve_lower,
-    unit_scale,
+    require_semi_definite,
 )
+from gausslib._linalg import Array, Mask, Values, lower_triangle, solve_lower, within
+from gausslib._moments import require_weights, weighted_moments
 from gausslib._validate import (
-    array_without_mask,
+    broadcast_shape,
+    coordinates,
+    mean_and_matrix,
+    points,
+    precision_of,
     real_array,
-    require_dimension,
     require_finite,
     require_generator,
+    require_integer,
     require_size,
     result_dtype,
+    symmetric_part,
 )
 
 __all__ = ["Gaussian"]
 
-_LOG_TWO_PI = float(np.log(2 * np.pi))
+LOG_TWO_PI = float(np.log(2 * np.pi))
 
 
 class Gaussian:
@@ -107,55 +114,111 @@ class Gaussian:
     (2, 1)
     """
 
-    __slots__ = ("_all_regular", "_cov", "_dtype", "_mean", "_regular", "_root")
+    __slots__ = (
+        "_all_regular",
+        "_cov",
+        "_dtype",
+        "_eps",
+        "_exact_root",
+        "_in_range",
+        "_mean",
+        "_order",
+        "_rank",
+        "_regular",
+        "_root",
+    )
+    # An operation with an array would take the Gaussian for a number: it is refused instead.
+    __array_ufunc__ = None
 
     _mean: Array  # mean and covariance as doubles, over the whole batch
     _cov: Array
-    _root: Array  # root rootᵀ = cov; the Cholesky factor where the covariance is regular
-    _regular: Mask  # which covariances are not singular
+    _root: Array  # the parts of `Factor`
+    _regular: Mask
+    _order: npt.NDArray[np.intp] | None
+    _rank: npt.NDArray[np.intp] | None
+    _exact_root: bool
     _all_regular: bool
-    _dtype: np.dtype[Any]
+    _in_range: bool  # whether no square of a variance leaves the range of doubles
+    _dtype: np.dtype[Any]  # type of the results
+    _eps: float  # relative precision to which the covariance is known
 
     def __init__(self, mean: npt.ArrayLike, cov: npt.ArrayLike) -> None:
-        mean, cov = real_array("mean", mean), real_array("cov", cov)
-        dtype = result_dtype(mean, cov)
-        mean, cov = _shaped(mean, cov, "cov")
+        mean, cov = mean_and_matrix(mean, cov, "cov")
+        dtype, eps = result_dtype(mean, cov), precision_of(cov)
+        # Through the public type, so that the doubles computed with are the numbers shown.
+        mean = mean.astype(dtype).astype(np.float64, copy=False)
+        cov = symmetric_part("cov", cov.astype(np.float64), eps)
+        cov = cov.astype(dtype).astype(np.float64, copy=False)
         with np.errstate(over="ignore", invalid="ignore"):  # in what will be refused
-            # Through the public type, so that the doubles computed with are the numbers shown.
-            mean = mean.astype(dtype).astype(np.float64, copy=False)
-            require_finite("mean", mean)
-            cov = cov.astype(np.float64)
-            require_finite("cov", cov)
-            cov = _symmetrised(cov, dtype).astype(dtype).astype(np.float64, copy=False)
-            root, regular = _root_of(cov, dtype)
-            _require_semi_definite(cov, root, regular, dtype)
-        self._set(mean, cov, root, regular, dtype)
+            factor = factor_of_cov(cov, eps)
+            require_semi_definite(cov, factor, eps)
+        self._set(mean, cov, factor, dtype, eps)
 
     def _set(
-        self, mean: Array, cov: Array, root: Array, regular: Mask, dtype: np.dtype[Any]
+        self, mean: Array, cov: Array, factor: Factor, dtype: np.dtype[Any], eps: float
     ) -> None:
         batch = np.broadcast_shapes(mean.shape[:-1], cov.shape[:-2])
-        parts: tuple[tuple[str, npt.NDArray[Any], tuple[int, ...]], ...] = (
+        parts: tuple[tuple[str, npt.NDArray[Any] | None, tuple[int, ...]], ...] = (
             ("_mean", mean, mean.shape[-1:]),
             ("_cov", cov, cov.shape[-2:]),
-            ("_root", root, cov.shape[-2:]),
-            ("_regular", regular, ()),
+            ("_root", factor.root, cov.shape[-2:]),
+            ("_regular", factor.regular, ()),
+            ("_order", factor.order, cov.shape[-1:]),
+            ("_rank", factor.rank, ()),
         )
         for name, array, core in parts:
+            if array is None:
+                object.__setattr__(self, name, None)
+                continue
             array.setflags(write=False)
             # A view of a read-only array can't be made writeable.
             whole = array.shape == batch + core
             view = array.view() if whole else np.broadcast_to(array, batch + core)
             object.__setattr__(self, name, view)
-        object.__setattr__(self, "_all_regular", bool(regular.all()))
+        in_range = within(cov.diagonal(0, -2, -1), 1e-100, 1e100)
+        object.__setattr__(self, "_exact_root", factor.exact)
+        object.__setattr__(self, "_all_regular", factor.rank is None)
+        object.__setattr__(self, "_in_range", in_range)
         object.__setattr__(self, "_dtype", dtype)
+        object.__setattr__(self, "_eps", eps)
 
     @classmethod
-    def _from_valid(cls, mean: Array, cov: Array, dtype: np.dtype[Any]) -> Gaussian:
+    def _from_factor(
+        cls, mean: Array, cov: Array, factor: Factor, dtype: np.dtype[Any], eps: float
+    ) -> Gaussian:
         """Make a Gaussian of numbers that have been validated; they are not looked at again."""
         made = cls.__new__(cls)
-        made._set(mean, cov, *_root_of(cov, dtype), dtype)
+        made._set(mean, cov, factor, dtype, eps)
         return made
+
+    @classmethod
+    def _from_moments(
+        cls,
+        mean: Array,
+        cov: Array,
+        dtype: np.dtype[Any],
+        eps: float = EPS,
+        of: str = "the result",
+    ) -> Gaussian:
+        """Make a Gaussian of a mean and a covariance that were computed, in doubles.
+
+        They stay doubles, whatever the type of the results, in which they must be finite.
+        """
+        with np.errstate(over="ignore", invalid="ignore"):
+            require_finite(f"the mean of {of}", mean.astype(dtype))
+            require_finite(f"the covariance of {of}", cov.astype(dtype))
+        return cls._from_factor(mean, cov, factor_of_cov(cov, eps), dtype, eps)
+
+    @classmethod
+    def _from_root(
+        cls, mean: Array, root: Array, dtype: np.dtype[Any], eps: float = EPS
+    ) -> Gaussian:
+        """Make one of an exact lower triangular root of the covariance in place of that."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            cov = _squared(root)
+            require_finite("the mean of the result", mean.astype(dtype))
+            require_finite("the covariance of the result", cov.astype(dtype))
+        return cls._from_factor(mean, cov, factor_of_root(root, cov), dtype, eps)
 
     @classmethod
     def from_axes(
@@ -202,13 +265,13 @@ class Gaussian:
         for name, array in (("mean", mean), ("semi_axes", semi_axes)):
             if array.ndim == 0 or array.shape[-1] != 2:
                 raise ValueError(f"{name} must have shape (..., 2), got shape {array.shape}")
-        try:
-            np.broadcast_shapes(mean.shape[:-1], semi_axes.shape[:-1], angle.shape)
-        except ValueError:
-            raise ValueError(
-                "the batch dimensions of mean, semi_axes and angle must broadcast, got shapes "
-                f"{mean.shape}, {semi_axes.shape} and {angle.shape}"
-            ) from None
+        broadcast_shape(
+            "the batch dimensions of mean, semi_axes and angle",
+            mean.shape,
+            semi_axes.shape,
+            angle.shape,
+            cores=(1, 1, 0),
+        )
         require_finite("semi_axes", semi_axes)
         require_finite("angle", angle)
         if (semi_axes < 0).any():
@@ -225,7 +288,236 @@ class Gaussian:
         return cls(mean.astype(dtype), cov.astype(dtype))
 
     @classmethod
-    def from_samples(cls, x: npt.ArrayLike) -> Gaussian:
+    def from_diagonal(cls, mean: npt.ArrayLike, variances: npt.ArrayLike) -> Gaussian:
+        r"""Make a Gaussian with independent coordinates from their variances.
+
+        .. math::
+
+            \Sigma_p = \operatorname{diag}(\sigma_1^2, \dots, \sigma_d^2)
+
+        Parameters
+        ----------
+        mean : array_like, shape (..., d)
+            Mean μ.
+        variances : array_like, shape (..., d)
+            Variances σᵢ² ≥ 0, not deviations. The batch dimensions are broadcast.
+
+        Returns
+        -------
+        Gaussian
+            Its covariance is the diagonal matrix in full.
+
+        Raises
+        ------
+        TypeError
+            If an argument is not an array of real numbers.
+        ValueError
+            If the shapes do not fit, a number is not finite, or a variance is negative.
+
+        Notes
+        -----
+        Equivalent to ``torch.distributions.Independent(Normal(mean, variances.sqrt()), 1)``. For
+        large batches of high dimension see the page of recipes: KL of diagonal Gaussians is a sum
+        over coordinates, each a Gaussian on the line.
+
+        Examples
+        --------
+        >>> from gausslib import Gaussian
+        >>> Gaussian.from_diagonal([1, 2], [4, 9])
+        Gaussian([1.0, 2.0], [[4.0, 0.0], [0.0, 9.0]])
+        """
+        mean, variances = _mean_and_vector(mean, variances, "variances")
+        dtype = result_dtype(mean, variances)
+        cov = variances.astype(dtype)[..., None] * np.eye(variances.shape[-1], dtype=dtype)
+        return cls(mean, cov)
+
+    @classmethod
+    def from_correlation(
+        cls, mean: npt.ArrayLike, std: npt.ArrayLike, correlation: npt.ArrayLike
+    ) -> Gaussian:
+        r"""Make a Gaussian from standard deviations and a matrix of correlations.
+
+        .. math::
+
+            \Sigma_{ij} = \sigma_i \sigma_j \rho_{ij}
+
+        Parameters
+        ----------
+        mean : array_like, shape (..., d)
+            Mean μ.
+        std : array_like, shape (..., d)
+            Standard deviations σᵢ ≥ 0.
+        correlation : array_like, shape (..., d, d)
+            Correlations ρᵢⱼ: symmetric, positive semi-definite, ones on the diagonal. The batch
+            dimensions of the three are broadcast.
+
+        Returns
+        -------
+        Gaussian
+            With these deviations and correlations.
+
+        Raises
+        ------
+        TypeError
+            If an argument is not an array of real numbers.
+        ValueError
+            If the shapes do not fit, a number is not finite, a deviation is negative, or
+            `correlation` is not a matrix of correlations.
+
+        Examples
+        --------
+        >>> from gausslib import Gaussian
+        >>> Gaussian.from_correlation([0, 0], [2, 3], [[1, 0.5], [0.5, 1]])
+        Gaussian([0.0, 0.0], [[4.0, 3.0], [3.0, 9.0]])
+        """
+        mean, std = _mean_and_vector(mean, std, "std")
+        mean, correlation = mean_and_matrix(mean, correlation, "correlation")
+        diagonal = np.einsum("...ii->...i", correlation)
+        bad = np.abs(diagonal - 1) > np.sqrt(precision_of(correlation))
+        if bad.any():
+            raise ValueError(
+                "correlation must have ones on its diagonal, got "
+                f"{diagonal[bad][0]}; for a covariance use Gaussian(mean, cov)"
+            )
+        broadcast_shape(
+            "the batch dimensions of std and correlation",
+            std.shape,
+            correlation.shape,
+            cores=(1, 2),
+        )
+        dtype = result_dtype(mean, std, correlation)
+        s, eps = std.astype(np.float64), precision_of(correlation)
+        rho = symmetric_part("correlation", correlation.astype(np.float64), eps)
+        with np.errstate(over="ignore", under="ignore"):
+            cov = s[..., :, None] * s[..., None, :] * rho
+        factor = factor_of_cov(rho, eps)
+        require_semi_definite(rho, factor, eps, "correlation")
+        return cls._from_moments(mean.astype(np.float64), cov, dtype, eps)
+
+    @classmethod
+    def from_precision(cls, mean: npt.ArrayLike, precision_matrix: npt.ArrayLike) -> Gaussian:
+        r"""Make a Gaussian from its precision, the inverse of its covariance.
+
+        .. math::
+
+            \Sigma_p = \Lambda^{-1}
+
+        Parameters
+        ----------
+        mean : array_like, shape (..., d)
+            Mean μ.
+        precision_matrix : array_like, shape (..., d, d)
+            Precision Λ, symmetric and positive definite. The batch dimensions are broadcast.
+
+        Returns
+        -------
+        Gaussian
+            Regular. Its Cholesky factor comes from that of the precision; no inverse is formed.
+
+        Raises
+        ------
+        TypeError
+            If an argument is not an array of real numbers.
+        ValueError
+            If the shapes do not fit, a number is not finite, or the precision is not symmetric or
+            not positive definite: in a direction without precision there is no finite variance.
+
+        Notes
+        -----
+        Equivalent to ``torch.distributions.MultivariateNormal(mean, precision_matrix=...)`` and to
+        ``scipy.stats.Covariance.from_precision``.
+
+        Examples
+        --------
+        >>> from gausslib import Gaussian
+        >>> Gaussian.from_precision([1, 2], [[4, 0], [0, 0.25]])
+        Gaussian([1.0, 2.0], [[0.25, 0.0], [0.0, 4.0]])
+        """
+        name = "precision_matrix"
+        mean, matrix = mean_and_matrix(mean, precision_matrix, name)
+        dtype, eps = result_dtype(mean, matrix), precision_of(matrix)
+        matrix = symmetric_part(name, matrix.astype(np.float64), eps)
+        factor = factor_of_cov(matrix, eps)
+        if not factor.regular.all():
+            index = tuple(map(int, np.argwhere(~factor.regular)[0]))
+            raise ValueError(
+                f"{name} must be positive definite, got smallest eigenvalue "
+                f"{np.linalg.eigvalsh(matrix[index])[0]:.3g}{f' at {index}' if index else ''}"
+            )
+        return cls._from_root(mean.astype(np.float64), factor_of_precision(matrix), dtype)
+
+    @classmethod
+    def stack(cls, ps: Sequence[Gaussian], axis: int = 0) -> Gaussian:
+        """Make one batch of several Gaussians, along a new dimension.
+
+        Parameters
+        ----------
+        ps : sequence of Gaussian
+            Of one dimension; their batches are broadcast.
+        axis : int, optional
+            Where the new dimension stands among those of the batch; the first by default.
+
+        Returns
+        -------
+        Gaussian
+            With ``batch_shape`` (n, ...); member i is ``ps[i]``.
+
+        Raises
+        ------
+        TypeError
+            If `ps` is not a sequence of Gaussians, or `axis` not an integer.
+        ValueError
+            If there is none, or dimensions, batches or `axis` do not fit.
+
+        Notes
+        -----
+        Equivalent to ``numpy.stack`` of the means and the covariances.
+
+        Examples
+        --------
+        >>> from gausslib import Gaussian
+        >>> batch = Gaussian.stack([Gaussian(0, 1), Gaussian(3, 4)])
+        >>> batch.batch_shape
+        (2,)
+        >>> batch[1]
+        Gaussian([3.0], [[4.0]])
+        """
+        ps, batch = require_gaussians("ps", ps)
+        dim, n = ps[0].dim, len(batch) + 1
+        axis = require_integer("axis", axis, -n)
+        if axis >= n:
+            raise ValueError(f"axis must be less than {n} for the batch {batch}, got {axis}")
+
+        def stacked(arrays: list[npt.NDArray[Any]], *core: int) -> npt.NDArray[Any]:
+            return np.stack([np.broadcast_to(a, batch + core) for a in arrays], axis % n)
+
+        order = rank = None
+        if not all(p._all_regular for p in ps):
+            known = [
+                (np.arange(dim), np.asarray(dim))
+                if p._order is None or p._rank is None
+                else (p._order, p._rank)
+                for p in ps
+            ]
+            order = stacked([o for o, _ in known], dim)
+            rank = stacked([r for _, r in known])
+        factor = Factor(
+            stacked([p._root for p in ps], dim, dim),
+            stacked([p._regular for p in ps]),
+            order,
+            rank,
+            all(p._exact_root for p in ps),
+        )
+        return cls._from_factor(
+            stacked([p._mean for p in ps], dim),
+            stacked([p._cov for p in ps], dim, dim),
+            factor,
+            np.result_type(*(p._dtype for p in ps)),
+            max(p._eps for p in ps),
+        )
+
+    @classmethod
+    def from_samples(cls, x: npt.ArrayLike, weights: npt.ArrayLike | None = None) -> Gaussian:
         r"""Make the Gaussian with the mean and the covariance of samples.
 
         .. math::
@@ -238,24 +530,36 @@ class Gaussian:
         ----------
         x : array_like, shape (..., n, d)
             The samples, one a row, at least two. Leading dimensions are a batch.
+        weights : array_like, shape (..., n), optional
+            Weights of the samples, not negative, at least two of them positive; they need not sum
+            to one. Leading dimensions are broadcast with those of `x`. With weights w the mean is
+            Σ wᵢxᵢ / V₁ and the divisor V₁ - V₂/V₁, with the sums V₁ of the weights and V₂ of their
+            squares: n - 1 for equal weights of one, and unbiased for weights that say how reliable
+            a sample is.
 
         Returns
         -------
         Gaussian
             Of dimension d, with ``batch_shape = x.shape[:-2]``; singular if n ≤ d, and where the
-            samples lie on a plane.
+            samples lie on a plane. Of samples in float32 the moments are computed and kept in
+            float64; `dtype` is the type in which they, and results, are returned.
 
         Raises
         ------
         TypeError
-            If `x` is not an array of real numbers.
+            If an argument is not an array of real numbers.
         ValueError
-            If `x` has the wrong shape or fewer than two samples, a number is not finite, or the
-            covariance is too large for its type.
+            If the shapes do not fit or there are fewer than two samples, a number is not finite, a
+            weight is negative, or the covariance is too large for its type.
 
         Notes
         -----
-        Equivalent to ``numpy.mean(x, axis=0)`` and ``numpy.cov(x, rowvar=False)``, batched.
+        Equivalent to ``numpy.average(x, 0, weights)`` and
+        ``numpy.cov(x, rowvar=False, aweights=weights)``, batched.
+
+        See Also
+        --------
+        Moments : the same for samples that come bit by bit.
 
         Examples
         --------
@@ -274,17 +578,12 @@ class Gaussian:
         if x.shape[-2] < 2:
             raise ValueError(f"x must hold at least two samples, (..., n, d), got shape {x.shape}")
         require_finite("x", x)
-        dtype = result_dtype(x)
+        if weights is not None:
+            weights = require_weights(weights, x.shape)
         with np.errstate(over="ignore", invalid="ignore"):  # what overflows is refused
-            x = x.astype(np.float64)
-            mean = x.mean(axis=-2, keepdims=True)
-            x -= mean
-            # What rounding took from a mean far from zero would look like one more direction.
-            rest = x.mean(axis=-2, keepdims=True)
-            x -= rest
-            cov = (_sum_of_squares(x) / (x.shape[-2] - 1)).astype(dtype)
-        require_finite("the covariance of x", cov)
-        return cls((mean + rest)[..., 0, :].astype(dtype), cov)
+            moments = weighted_moments(x.astype(np.float64), weights)
+            cov = moments.squares / moments.divisor[..., None, None]
+        return cls._from_moments(moments.mean, cov, result_dtype(x), of="x")
 
     @classmethod
     def from_cholesky(cls, mean: npt.ArrayLike, cholesky: npt.ArrayLike) -> Gaussian:
@@ -301,7 +600,9 @@ class Gaussian:
         Returns
         -------
         Gaussian
-            Its covariance is L Lᵀ in floating point.
+            Its covariance is L Lᵀ. Functions compute with L itself, so that no digit of a small
+            pivot is lost in the rounding of that product; conditionals, marginals and affine images
+            keep them too.
 
         Raises
         ------
@@ -313,8 +614,8 @@ class Gaussian:
 
         Notes
         -----
-        A zero on the diagonal makes a singular Gaussian. So does a number below about 1e-8 of the
-        length of its row: its square is lost in the rounding of the covariance.
+        A zero on the diagonal makes a singular Gaussian. Any other number makes a regular one,
+        however small: ``Gaussian(p.mean, p.cov)`` may be singular where ``p`` is not.
 
         Equivalent to ``torch.distributions.MultivariateNormal(mean, scale_tril=cholesky)``, which
         wants the diagonal positive.
@@ -331,9 +632,7 @@ class Gaussian:
         >>> Gaussian.from_cholesky([0, 0], [[2, 0], [1, 3]])
         Gaussian([0.0, 0.0], [[4.0, 2.0], [2.0, 10.0]])
         """
-        mean, cholesky = real_array("mean", mean), real_array("cholesky", cholesky)
-        mean, cholesky = _shaped(mean, cholesky, "cholesky")
-        require_finite("cholesky", cholesky)
+        mean, cholesky = mean_and_matrix(mean, cholesky, "cholesky")
         above = np.triu(cholesky, 1)
         if above.any():
             raise ValueError(
@@ -345,7 +644,7 @@ class Gaussian:
                 f"the diagonal of cholesky must not be negative, got {diagonal[diagonal < 0][0]}"
             )
         dtype = result_dtype(mean, cholesky)
-        return cls(mean, _squared(cholesky.astype(np.float64), dtype))
+        return cls._from_root(mean.astype(np.float64), cholesky.astype(np.float64), dtype)
 
     @classmethod
     def standard(cls, dim: int) -> Gaussian:
@@ -374,7 +673,7 @@ class Gaussian:
         >>> Gaussian.standard(2)
         Gaussian([0.0, 0.0], [[1.0, 0.0], [0.0, 1.0]])
         """
-        dim = require_dimension(dim)
+        dim = require_integer("dim", dim, 1)
         return cls(np.zeros(dim), np.eye(dim))
 
     @property
@@ -401,6 +700,52 @@ class Gaussian:
     def dtype(self) -> np.dtype[Any]:
         """Type of the results: float64, or float32 if both arguments were float32."""
         return self._dtype
+
+    @property
+    def is_singular(self) -> np.bool_ | npt.NDArray[np.bool_]:
+        """Whether the covariance is singular: the mass lies on a plane. Shape ``batch_shape``."""
+        return ~self._regular
+
+    @property
+    def rank(self) -> np.intp | npt.NDArray[np.intp]:
+        """Rank of the covariance, the dimension of the support. Shape ``batch_shape``."""
+        rank = self._rank if self._rank is not None else np.full(self.batch_shape, self.dim)
+        return rank[()]
+
+    @property
+    def std(self) -> npt.NDArray[np.floating[Any]]:
+        """Standard deviations of the coordinates, shape ``batch_shape + (d,)``."""
+        return _read_only(np.sqrt(np.einsum("...ii->...i", self._cov)), self._dtype)
+
+    @property
+    def correlation(self) -> npt.NDArray[np.floating[Any]]:
+        """Correlations of the coordinates, shape ``batch_shape + (d, d)``.
+
+        A ValueError where a variance is zero: a constant has no correlation.
+        """
+        std = np.sqrt(np.einsum("...ii->...i", self._cov))
+        if not (std > 0).all():
+            where = tuple(map(int, np.argwhere(std == 0)[0]))
+            raise ValueError(f"correlations need positive variances, got zero at {where}")
+        correlation = self._cov / std[..., :, None] / std[..., None, :]
+        np.einsum("...ii->...i", correlation)[...] = 1
+        return _read_only(correlation, self._dtype)
+
+    @property
+    def precision(self) -> npt.NDArray[np.floating[Any]]:
+        """Inverse of the covariance, shape ``batch_shape + (d, d)``; a ValueError if singular."""
+        self._require_regular("a precision needs")
+        inverse = solve_lower(self._root, np.broadcast_to(np.eye(self.dim), self._root.shape))
+        return _read_only(inverse.swapaxes(-2, -1) @ inverse, self._dtype)
+
+    @property
+    def cholesky(self) -> npt.NDArray[np.floating[Any]]:
+        """Cholesky factor of the covariance, shape ``batch_shape + (d, d)``.
+
+        Lower triangular, its diagonal positive; a ValueError if the covariance is singular.
+        """
+        self._require_regular("a Cholesky factor needs")
+        return _read_only(self._root, self._dtype)
 
     def logpdf(self, x: npt.ArrayLike) -> Values:
         r"""Logarithm of the density at `x`, in nats.
@@ -604,7 +949,7 @@ class Gaussian:
         >>> np.allclose(res, ref, rtol=1e-15)
         True
         """
-        value = self.dim / 2 * (1 + _LOG_TWO_PI) + self._half_log_det()
+        value = self.dim / 2 * (1 + LOG_TWO_PI) + self._half_log_det()
         return value.astype(self._dtype, copy=False)[()]
 
     def affine(self, matrix: npt.ArrayLike, offset: npt.ArrayLike) -> Gaussian:
@@ -652,22 +997,22 @@ class Gaussian:
             raise ValueError(
                 f"offset must have shape (..., {matrix.shape[-2]}), got shape {offset.shape}"
             )
-        try:
-            np.broadcast_shapes(matrix.shape[:-2], offset.shape[:-1], self.batch_shape)
-        except ValueError:
-            raise ValueError(
-                f"matrix and offset must broadcast with batch shape {self.batch_shape}, got shapes "
-                f"{matrix.shape} and {offset.shape}"
-            ) from None
+        broadcast_shape(
+            "matrix, offset and the batch",
+            matrix.shape,
+            offset.shape,
+            self.batch_shape,
+            cores=(2, 1, 0),
+        )
         require_finite("matrix", matrix)
         require_finite("offset", offset)
         dtype = np.result_type(result_dtype(matrix, offset), self._dtype)
         matrix, offset = matrix.astype(np.float64), offset.astype(np.float64)
         with np.errstate(over="ignore", invalid="ignore"):  # what overflows is refused
-            mean = ((matrix @ self._mean[..., None])[..., 0] + offset).astype(dtype)
+            mean = (matrix @ self._mean[..., None])[..., 0] + offset
             # Through the root, so that rounding can't make a variance negative.
             root = self._without_noise(matrix @ self._root, matrix)
-            return Gaussian(mean, _squared(root, dtype))
+            return self._derived(mean, root, dtype)
 
     def marginal(self, indices: npt.ArrayLike) -> Gaussian:
         """Return the law of some of the coordinates.
@@ -703,10 +1048,12 @@ class Gaussian:
         >>> Gaussian([1, 2, 3], [[4, 1, 0], [1, 5, 2], [0, 2, 6]]).marginal([2, 0])
         Gaussian([3.0, 1.0], [[6.0, 0.0], [0.0, 4.0]])
         """
-        kept = _coordinates(indices, self.dim)
-        # Validating again could refuse what this Gaussian's larger bound for rounding let pass.
+        kept = coordinates(indices, self.dim)
+        mean = self._mean[..., kept]
+        if self._exact_root:
+            return self._derived(mean, self._root[..., kept, :], self._dtype)
         cov = self._cov[..., kept[:, None], kept]
-        return Gaussian._from_valid(self._mean[..., kept], cov, self._dtype)
+        return Gaussian._from_moments(mean, cov, self._dtype, self._eps)
 
     def condition(self, indices: npt.ArrayLike, values: npt.ArrayLike) -> Gaussian:
         r"""Return the law of the other coordinates, given the values of some.
@@ -757,11 +1104,10 @@ class Gaussian:
         >>> Gaussian([1, 2], [[4, 2], [2, 5]]).condition(0, 5)
         Gaussian([4.0], [[4.0]])
         """
-        given = _coordinates(indices, self.dim)
+        given = coordinates(indices, self.dim)
         if given.size == self.dim:
             raise ValueError(f"indices must leave a coordinate, got all {self.dim}")
-        values = real_array("values", values)
-        values = self._points("values", values, given.size)
+        values = points("values", values, given.size, self.batch_shape)
         dtype = np.result_type(result_dtype(values), self._dtype)
         self.marginal(given)._require_regular("the given coordinates must have")
         others = np.delete(np.arange(self.dim), given)
@@ -775,7 +1121,17 @@ class Gaussian:
             z = _solve_points(lower, values.astype(np.float64) - self._mean[..., given])
             mean = self._mean[..., others] + (slope @ z[..., None])[..., 0]
             root = self._without_noise(root, np.eye(self.dim)[others])
-            return Gaussian(mean.astype(dtype), _squared(root, dtype))
+            return self._derived(mean, root, dtype)
+
+    def _derived(self, mean: Array, root: Array, dtype: np.dtype[Any]) -> Gaussian:
+        """Gaussian with a root of its covariance that was computed from the root of this one."""
+        rows, columns = root.shape[-2:]
+        if self._exact_root and rows <= columns:
+            lower = lower_triangle(root)
+            pivots = np.einsum("...ii->...i", lower)
+            if (pivots > 8 * self.dim * EPS * _length(root)).all():
+                return Gaussian._from_root(mean, lower, dtype)
+        return Gaussian._from_moments(mean, _squared(root), dtype, self._eps)
 
     def _half_log_det(self) -> Array:
         """½ log det Σ, minus infinity where singular."""
@@ -783,24 +1139,9 @@ class Gaussian:
         with np.errstate(divide="ignore"):
             return np.where(self._regular, np.log(diagonal).sum(-1), -np.inf)
 
-    def _points(self, name: str, x: npt.NDArray[Any], dim: int) -> npt.NDArray[Any]:
-        """Return `x` as points in `dim` dimensions that fit the batch, or raise ValueError."""
-        if x.ndim == 0 and dim == 1:
-            x = x[None]
-        if x.ndim == 0 or x.shape[-1] != dim:
-            raise ValueError(f"{name} must have shape (..., {dim}), got shape {x.shape}")
-        try:
-            np.broadcast_shapes(x.shape[:-1], self.batch_shape)
-        except ValueError:
-            raise ValueError(
-                f"{name} must broadcast with batch shape {self.batch_shape}, got shape {x.shape}"
-            ) from None
-        require_finite(name, x)
-        return x
-
     def _standardised(self, x: npt.ArrayLike, subject: str) -> tuple[Array, np.dtype[Any]]:
         """L⁻¹(x - μ), and the type of the result."""
-        x = self._points("x", real_array("x", x), self.dim)
+        x = points("x", x, self.dim, self.batch_shape)
         self._require_regular(subject)
         with np.errstate(over="ignore"):
             z = _solve_points(self._root, x.astype(np.float64) - self._mean)
@@ -810,7 +1151,7 @@ class Gaussian:
         z, dtype = self._standardised(x, "a density needs")
         with np.errstate(over="ignore"):  # far away the density is zero, its logarithm -inf
             square = np.vecdot(z, z)
-        return -0.5 * (square + self.dim * _LOG_TWO_PI) - self._half_log_det(), dtype
+        return -0.5 * (square + self.dim * LOG_TWO_PI) - self._half_log_det(), dtype
 
     def _require_regular(self, subject: str) -> None:
         if not self._all_regular:
@@ -826,7 +1167,7 @@ class Gaussian:
         if self._all_regular:
             return root
         size = np.abs(matrix) @ np.sqrt(np.einsum("...ii->...i", self._cov))[..., None]
-        bound = np.sqrt(pivot_floor(self.dim, np.finfo(self._dtype).eps)) * size[..., 0]
+        bound = np.sqrt(pivot_floor(self.dim, self._eps)) * size[..., 0]
         noise = ~self._regular[..., None] & (_length(root) <= bound)
         return np.where(noise[..., None], 0.0, root)
 
@@ -846,9 +1187,12 @@ class Gaussian:
         key = key if isinstance(key, tuple) else (key,)
         # Where there are dots, they must not reach into mean and covariance.
         row, block = (*key, slice(None)), (*key, slice(None), slice(None))
-        chosen = Gaussian.__new__(Gaussian)
-        chosen._set(self._mean[row], self._cov[block], self._root[block], regular, self._dtype)
-        return chosen
+        order = rank = None
+        if self._order is not None and self._rank is not None and not regular.all():
+            order, rank = self._order[row], np.asarray(self._rank[key])
+        factor = Factor(self._root[block], regular, order, rank, self._exact_root)
+        mean, cov = self._mean[row], self._cov[block]
+        return Gaussian._from_factor(mean, cov, factor, self._dtype, self._eps)
 
     def __len__(self) -> int:
         if not self.batch_shape:
@@ -874,7 +1218,8 @@ class Gaussian:
         return f"Gaussian({self._mean.tolist()}, {self._cov.tolist()})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Gaussian._from_valid, (self._mean, self._cov, self._dtype)
+        factor = Factor(self._root, self._regular, self._order, self._rank, self._exact_root)
+        return Gaussian._from_factor, (self._mean, self._cov, factor, self._dtype, self._eps)
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError(f"a Gaussian is immutable: cannot set {name}")
@@ -883,39 +1228,18 @@ class Gaussian:
         raise AttributeError(f"a Gaussian is immutable: cannot delete {name}")
 
 
-def _require_pair(p: object, q: object) -> None:
-    """Raise unless `p` and `q` are Gaussians of one dimension whose batches broadcast."""
-    if not isinstance(p, Gaussian):
-        raise TypeError(f"p must be a Gaussian, got {type(p).__name__}")
-    if not isinstance(q, Gaussian):
-        raise TypeError(f"q must be a Gaussian, got {type(q).__name__}")
-    if p._mean.shape == q._mean.shape:
-        return
-    if p.dim != q.dim:
-        raise ValueError(f"p and q must have one dimension, got {p.dim} and {q.dim}")
-    if p.batch_shape != q.batch_shape:
-        try:
-            np.broadcast_shapes(p.batch_shape, q.batch_shape)
-        except ValueError:
-            raise ValueError(
-                "the batch shapes of p and q must broadcast, got "
-                f"{p.batch_shape} and {q.batch_shape}"
-            ) from None
-
-
 def _read_only(array: Array, dtype: np.dtype[Any]) -> npt.NDArray[np.floating[Any]]:
     """Return `array` in the given type, not writeable."""
-    if dtype == array.dtype:
-        return array
-    array = array.astype(dtype)
+    array = array.astype(dtype, copy=False)
     array.setflags(write=False)
     return array
 
 
-def _squared(root: Array, dtype: np.dtype[Any]) -> npt.NDArray[Any]:
-    """Covariance of a root, in the given type; infinite where it is too large for that."""
+def _squared(root: Array) -> Array:
+    """Covariance of a root; infinite where it is too large for a double."""
     with np.errstate(over="ignore", invalid="ignore"):
-        return (root @ root.swapaxes(-2, -1)).astype(dtype)
+        cov: Array = root @ root.swapaxes(-2, -1)
+        return cov
 
 
 def _length(vectors: Array) -> Array:
@@ -931,110 +1255,38 @@ def _solve_points(lower: Array, points: Array) -> Array:
     return solve_lower(lower, points.reshape(-1, points.shape[-1]).T).T.reshape(points.shape)
 
 
-def _coordinates(indices: npt.ArrayLike, dim: int) -> npt.NDArray[np.intp]:
-    """Return `indices` of coordinates as a vector of numbers from 0 to dim - 1, or raise."""
-    array = array_without_mask("indices", indices)
-    if array.size == 0:
-        raise ValueError("indices must not be empty")
-    if array.dtype.kind not in "iu":
-        raise TypeError(f"indices must be an integer or a sequence of integers, got {indices!r}")
-    if array.ndim > 1:
-        raise ValueError(f"indices must be a sequence, shape (k,), got shape {array.shape}")
-    if ((array < -dim) | (array >= dim)).any():
-        raise ValueError(f"indices must be from {-dim} to {dim - 1}, got {array.tolist()}")
-    array = np.atleast_1d(array).astype(np.intp) % dim
-    if np.unique(array).size < array.size:
-        raise ValueError(f"indices must not repeat a coordinate, got {indices!r}")
-    return array
+def require_gaussians(name: str, ps: object) -> tuple[list[Gaussian], tuple[int, ...]]:
+    """Return a sequence of Gaussians of one dimension as a list, and the shape of their batches."""
+    if isinstance(ps, Gaussian) or not isinstance(ps, Sequence):
+        raise TypeError(f"{name} must be a sequence of Gaussians, got {type(ps).__name__}")
+    if not ps:
+        raise ValueError(f"{name} must hold at least one Gaussian, got an empty sequence")
+    for i, p in enumerate(ps):
+        if not isinstance(p, Gaussian):
+            raise TypeError(f"{name} must hold Gaussians, got {type(p).__name__} at {i}")
+    if len(dims := sorted({p.dim for p in ps})) > 1:
+        raise ValueError(f"{name} must hold Gaussians of one dimension, got {dims}")
+    batch = broadcast_shape(f"the batch shapes in {name}", *(p.batch_shape for p in ps))
+    return list(ps), batch
 
 
-def _shaped(
-    mean: npt.NDArray[Any], matrix: npt.NDArray[Any], name: str
+def _mean_and_vector(
+    mean: npt.ArrayLike, vector: npt.ArrayLike, name: str
 ) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
-    """Return arrays of shapes (..., d) and (..., d, d) that fit each other, or raise ValueError."""
-    if mean.ndim == matrix.ndim == 0:
-        return mean[None], matrix[None, None]
-    shapes = f"got mean of shape {mean.shape} and {name} of shape {matrix.shape}"
-    if matrix.ndim == 1:
-        meant = "for a diagonal covariance with these variances use numpy.diag(cov); "
-        raise ValueError(
-            f"{name} must be a matrix, shape (..., d, d); {meant if name == 'cov' else ''}{shapes}"
-        )
-    if mean.ndim == 0 or matrix.ndim == 0:
-        raise ValueError(f"mean must have shape (..., d) and {name} shape (..., d, d); {shapes}")
-    if matrix.shape[-1] != matrix.shape[-2]:
-        raise ValueError(f"{name} must be square, shape (..., d, d); {shapes}")
-    if mean.shape[-1] != matrix.shape[-1]:
-        raise ValueError(f"mean and {name} must have one dimension d; {shapes}")
+    """Return a mean and a vector of numbers that are not negative, of one length, or raise."""
+    mean, vector = real_array("mean", mean), real_array(name, vector)
+    shapes = f"got mean of shape {mean.shape} and {name} of shape {vector.shape}"
+    if mean.ndim == vector.ndim == 0:
+        mean, vector = mean[None], vector[None]
+    if mean.ndim == 0 or vector.ndim == 0 or mean.shape[-1] != vector.shape[-1]:
+        raise ValueError(f"mean and {name} must have one length d, shape (..., d); {shapes}")
     if mean.shape[-1] == 0:
         raise ValueError(f"the dimension must be at least 1; {shapes}")
-    try:
-        np.broadcast_shapes(mean.shape[:-1], matrix.shape[:-2])
-    except ValueError:
-        raise ValueError(
-            f"the batch dimensions of mean and {name} must broadcast; {shapes}"
-        ) from None
-    return mean, matrix
-
-
-def _sum_of_squares(x: Array) -> Array:
-    """Sum of xxᵀ over the rows of `x`."""
-    n = x.shape[-2]
-    if n <= 10_000:
-        return x.swapaxes(-2, -1) @ x
-    # Rounding errors add up in long sums, until a singular covariance would look regular.
-    return _sum_of_squares(x[..., : n // 2, :]) + _sum_of_squares(x[..., n // 2 :, :])
-
-
-def _symmetrised(cov: Array, dtype: np.dtype[Any]) -> Array:
-    """Return the symmetric part of `cov`, which must agree with it to half of the digits."""
-    if np.array_equal(cov, cov.swapaxes(-2, -1)):
-        return cov
-    # Halved first: the difference of two large numbers must not overflow.
-    half = cov / 2 - cov.swapaxes(-2, -1) / 2
-    size = np.abs(cov).max(axis=(-2, -1), keepdims=True, initial=0)
-    bad = np.abs(half) > np.sqrt(np.finfo(dtype).eps) * size / 2
-    if bad.any():
-        *_, i, j = index = tuple(int(k) for k in np.argwhere(bad)[0])
-        mirrored = (*index[:-2], j, i)
-        raise ValueError(
-            f"cov must be symmetric, got {cov[index]} and {cov[mirrored]} at {index} and {mirrored}"
-        )
-    return cov - half
-
-
-def _root_of(cov: Array, dtype: np.dtype[Any]) -> tuple[Array, Mask]:
-    """Roots of the covariances, and which covariances are regular."""
-    dim = cov.shape[-1]
-    eps = np.finfo(dtype).eps
-    root = sharp_cholesky(cov)
-    pivot = np.square(np.einsum("...ii->...i", root))
-    # Pivots in the order of the coordinates carry an error of about eps over the smallest of them:
-    # from √eps on none of them can be zero in truth. Below that the order of size decides.
-    regular = np.asarray((pivot > np.sqrt(eps) * np.einsum("...ii->...i", cov)).all(-1))
-    if regular.all():
-        return root, regular
-    for index in np.argwhere(~regular):
-        i = tuple(map(int, index))
-        pivoted, _, rank = pivoted_cholesky(cov[i], pivot_floor(dim, eps))
-        regular[i] = rank == dim and np.isfinite(root[i]).all()
-        if not regular[i]:
-            root[i] = pivoted
-    return root, regular
-
-
-def _require_semi_definite(cov: Array, root: Array, regular: Mask, dtype: np.dtype[Any]) -> None:
-    """Raise ValueError where what the root leaves of a covariance is more than rounding error."""
-    if regular.all():
-        return
-    dim = cov.shape[-1]
-    for index in np.argwhere(~regular):
-        i = tuple(map(int, index))
-        scale, unit = unit_scale(cov[i])
-        scaled = root[i] / scale[:, None]
-        if not np.abs(unit - scaled @ scaled.T).max() <= 8 * pivot_floor(dim, np.finfo(dtype).eps):
-            came = f"smallest eigenvalue {np.linalg.eigvalsh(cov[i])[0]:.3g}"
-            if dim <= 4:
-                came = f"{cov[i].tolist()}, {came}"
-            where = f" at {i}" if i else ""
-            raise ValueError(f"cov must be positive semi-definite, got {came}{where}")
+    broadcast_shape(
+        f"the batch dimensions of mean and {name}", mean.shape, vector.shape, cores=(1, 1)
+    )
+    require_finite("mean", mean)
+    require_finite(name, vector)
+    if (vector < 0).any():
+        raise ValueError(f"{name} must not be negative, got {vector[vector < 0][0]}")
+    return mean, vector

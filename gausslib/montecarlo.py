@@ -19,8 +19,9 @@ import numpy.typing as npt
 from scipy.special import erfcinv
 
 from gausslib._linalg import Array, solve_lower
-from gausslib._validate import real_array
-from gausslib.gaussian import Gaussian, _require_pair
+from gausslib._pair import require_pair
+from gausslib._validate import real_array, require_generator, require_integer
+from gausslib.gaussian import Gaussian
 
 __all__ = [
     "Estimate",
@@ -74,17 +75,17 @@ class Estimate(NamedTuple):
     size: int
 
 
-def kl_plain(p: Gaussian, q: Gaussian, size: int, rng: np.random.Generator) -> Estimate:
+def kl_plain(p: Gaussian, q: Gaussian, rng: np.random.Generator, size: int) -> Estimate:
     """KL(p‖q) in nats, as the mean of log p(x) - log q(x) over samples x of p.
 
     Parameters
     ----------
     p, q : Gaussian
         A single pair of the same dimension, not singular.
-    size : int
-        Number of samples, at least 2.
     rng : numpy.random.Generator
         Source of the samples.
+    size : int
+        Number of samples, at least 2.
 
     Returns
     -------
@@ -108,16 +109,16 @@ def kl_plain(p: Gaussian, q: Gaussian, size: int, rng: np.random.Generator) -> E
     >>> from gausslib import Gaussian, kl_divergence
     >>> from gausslib.montecarlo import agrees, kl_plain
     >>> p, q = Gaussian.standard(2), Gaussian([1, 0], [[2, 0], [0, 2]])
-    >>> res = kl_plain(p, q, 10_000, np.random.default_rng(0))
+    >>> res = kl_plain(p, q, np.random.default_rng(0), 10_000)
     >>> ref = kl_divergence(p, q)
     >>> agrees(res, ref)
     True
     """
     _require_densities(p, q)
-    return _mean(_log_ratio(p, q, _sample(p, size, rng)))
+    return _mean(_log_ratio(p, q, _sample(p, rng, size)))
 
 
-def kl_nonnegative(p: Gaussian, q: Gaussian, size: int, rng: np.random.Generator) -> Estimate:
+def kl_nonnegative(p: Gaussian, q: Gaussian, rng: np.random.Generator, size: int) -> Estimate:
     """KL(p‖q) in nats, as the mean of r - 1 - log r, r = q(x)/p(x), over samples x of p.
 
     No sample is negative. The variance is finite only if in every direction the variance of q is
@@ -128,10 +129,10 @@ def kl_nonnegative(p: Gaussian, q: Gaussian, size: int, rng: np.random.Generator
     ----------
     p, q : Gaussian
         A single pair of the same dimension, not singular.
-    size : int
-        Number of samples, at least 2.
     rng : numpy.random.Generator
         Source of the samples.
+    size : int
+        Number of samples, at least 2.
 
     Returns
     -------
@@ -156,7 +157,7 @@ def kl_nonnegative(p: Gaussian, q: Gaussian, size: int, rng: np.random.Generator
     >>> from gausslib import Gaussian, kl_divergence
     >>> from gausslib.montecarlo import agrees, kl_nonnegative
     >>> p, q = Gaussian.standard(2), Gaussian([0.1, 0], [[1.1, 0], [0, 1]])
-    >>> res = kl_nonnegative(p, q, 10_000, np.random.default_rng(0))
+    >>> res = kl_nonnegative(p, q, np.random.default_rng(0), 10_000)
     >>> ref = kl_divergence(p, q)
     >>> agrees(res, ref)
     True
@@ -169,11 +170,11 @@ def kl_nonnegative(p: Gaussian, q: Gaussian, size: int, rng: np.random.Generator
             "q must have less than 2 times the variance of p in every direction, or the variance "
             f"of r - 1 - log r is infinite; got {ratio:.6g} times; use kl_plain"
         )
-    log_r = -_log_ratio(p, q, _sample(p, size, rng))
+    log_r = -_log_ratio(p, q, _sample(p, rng, size))
     return _mean(np.expm1(log_r) - log_r)
 
 
-def jeffreys_divergence(p: Gaussian, q: Gaussian, size: int, rng: np.random.Generator) -> Estimate:
+def jeffreys_divergence(p: Gaussian, q: Gaussian, rng: np.random.Generator, size: int) -> Estimate:
     """KL(p‖q) + KL(q‖p) in nats, from samples of the mixture of p and q in equal parts.
 
     The mean of (p - q)/m · log(p/q) over samples of m = ½(p + q). No sample is negative.
@@ -182,10 +183,10 @@ def jeffreys_divergence(p: Gaussian, q: Gaussian, size: int, rng: np.random.Gene
     ----------
     p, q : Gaussian
         A single pair of the same dimension, not singular.
-    size : int
-        Number of samples, at least 2.
     rng : numpy.random.Generator
         Source of the samples.
+    size : int
+        Number of samples, at least 2.
 
     Returns
     -------
@@ -210,27 +211,27 @@ def jeffreys_divergence(p: Gaussian, q: Gaussian, size: int, rng: np.random.Gene
     >>> from gausslib import Gaussian
     >>> from gausslib.montecarlo import agrees, jeffreys_divergence
     >>> p, q = Gaussian(0, 1), Gaussian(1, 4)
-    >>> res = jeffreys_divergence(p, q, 10_000, np.random.default_rng(0))
+    >>> res = jeffreys_divergence(p, q, np.random.default_rng(0), 10_000)
     >>> ref = gausslib.jeffreys_divergence(p, q)
     >>> agrees(res, ref)
     True
     """
     _require_densities(p, q)
-    log_ratio = _log_ratio_in_mixture(p, q, 0.5, size, rng)
+    log_ratio = _log_ratio_in_mixture(p, q, 0.5, rng, size)
     return _mean(2 * np.tanh(log_ratio / 2) * log_ratio)  # (p - q)/(p + q) = tanh(½ log p/q)
 
 
-def cross_entropy(p: Gaussian, q: Gaussian, size: int, rng: np.random.Generator) -> Estimate:
+def cross_entropy(p: Gaussian, q: Gaussian, rng: np.random.Generator, size: int) -> Estimate:
     """Cross-entropy h(p, q) in nats, as the mean of -log q(x) over samples x of p.
 
     Parameters
     ----------
     p, q : Gaussian
         A single pair of the same dimension; q not singular.
-    size : int
-        Number of samples, at least 2.
     rng : numpy.random.Generator
         Source of the samples.
+    size : int
+        Number of samples, at least 2.
 
     Returns
     -------
@@ -255,27 +256,27 @@ def cross_entropy(p: Gaussian, q: Gaussian, size: int, rng: np.random.Generator)
     >>> from gausslib import Gaussian
     >>> from gausslib.montecarlo import agrees, cross_entropy
     >>> p, q = Gaussian(0, 1), Gaussian(1, 4)
-    >>> res = cross_entropy(p, q, 10_000, np.random.default_rng(0))
+    >>> res = cross_entropy(p, q, np.random.default_rng(0), 10_000)
     >>> ref = gausslib.cross_entropy(p, q)
     >>> agrees(res, ref)
     True
     """
     _require_single_pair(p, q)
     _require_density("q", q)
-    return _mean(-_log_density(q, _sample(p, size, rng)))
+    return _mean(-_log_density(q, _sample(p, rng, size)))
 
 
-def entropy(p: Gaussian, size: int, rng: np.random.Generator) -> Estimate:
+def entropy(p: Gaussian, rng: np.random.Generator, size: int) -> Estimate:
     """Entropy h(p) in nats, as the mean of -log p(x) over samples x of p.
 
     Parameters
     ----------
     p : Gaussian
         A single Gaussian, not singular.
-    size : int
-        Number of samples, at least 2.
     rng : numpy.random.Generator
         Source of the samples.
+    size : int
+        Number of samples, at least 2.
 
     Returns
     -------
@@ -299,16 +300,16 @@ def entropy(p: Gaussian, size: int, rng: np.random.Generator) -> Estimate:
     >>> from gausslib import Gaussian
     >>> from gausslib.montecarlo import agrees, entropy
     >>> p = Gaussian([0, 0], [[2, 1], [1, 3]])
-    >>> agrees(entropy(p, 10_000, np.random.default_rng(0)), p.entropy())
+    >>> agrees(entropy(p, np.random.default_rng(0), 10_000), p.entropy())
     True
     """
     _require_single_pair(p, p)
     _require_density("p", p)
-    return _mean(-_log_density(p, _sample(p, size, rng)))
+    return _mean(-_log_density(p, _sample(p, rng, size)))
 
 
 def chernoff_coefficient(
-    p: Gaussian, q: Gaussian, alpha: float, size: int, rng: np.random.Generator
+    p: Gaussian, q: Gaussian, alpha: float, rng: np.random.Generator, size: int
 ) -> Estimate:
     """Chernoff coefficient c = ∫ p^α q^(1-α), from samples of a mixture of p and q.
 
@@ -322,10 +323,10 @@ def chernoff_coefficient(
         A single pair of the same dimension, not singular.
     alpha : float
         Exponent of p, between 0 and 1.
-    size : int
-        Number of samples, at least 2.
     rng : numpy.random.Generator
         Source of the samples.
+    size : int
+        Number of samples, at least 2.
 
     Returns
     -------
@@ -351,7 +352,7 @@ def chernoff_coefficient(
     >>> from gausslib import Gaussian
     >>> from gausslib.montecarlo import agrees, chernoff_coefficient
     >>> p, q, alpha = Gaussian(0, 1), Gaussian(1, 4), 0.3
-    >>> res = chernoff_coefficient(p, q, alpha, 10_000, np.random.default_rng(0))
+    >>> res = chernoff_coefficient(p, q, alpha, np.random.default_rng(0), 10_000)
     >>> ref = gausslib.chernoff_coefficient(p, q, alpha)
     >>> agrees(res, ref)
     True
@@ -360,11 +361,11 @@ def chernoff_coefficient(
     alpha = _number("alpha", alpha)
     if not 0 <= alpha <= 1:
         raise ValueError(f"alpha must lie between 0 and 1, got {alpha!r}")
-    return _mean(np.exp(_log_weights(p, q, alpha, size, rng)))
+    return _mean(np.exp(_log_weights(p, q, alpha, rng, size)))
 
 
 def bhattacharyya_coefficient(
-    p: Gaussian, q: Gaussian, size: int, rng: np.random.Generator
+    p: Gaussian, q: Gaussian, rng: np.random.Generator, size: int
 ) -> Estimate:
     """Bhattacharyya coefficient ∫ √(pq): the Chernoff coefficient at ½.
 
@@ -372,10 +373,10 @@ def bhattacharyya_coefficient(
     ----------
     p, q : Gaussian
         A single pair of the same dimension, not singular.
-    size : int
-        Number of samples, at least 2.
     rng : numpy.random.Generator
         Source of the samples.
+    size : int
+        Number of samples, at least 2.
 
     Returns
     -------
@@ -398,16 +399,16 @@ def bhattacharyya_coefficient(
     >>> from gausslib import Gaussian
     >>> from gausslib.montecarlo import agrees, bhattacharyya_coefficient
     >>> p, q = Gaussian(0, 1), Gaussian(1, 4)
-    >>> res = bhattacharyya_coefficient(p, q, 10_000, np.random.default_rng(0))
+    >>> res = bhattacharyya_coefficient(p, q, np.random.default_rng(0), 10_000)
     >>> ref = gausslib.bhattacharyya_coefficient(p, q)
     >>> agrees(res, ref)
     True
     """
-    return chernoff_coefficient(p, q, 0.5, size, rng)
+    return chernoff_coefficient(p, q, 0.5, rng, size)
 
 
 def renyi_divergence(
-    p: Gaussian, q: Gaussian, alpha: float, size: int, rng: np.random.Generator
+    p: Gaussian, q: Gaussian, alpha: float, rng: np.random.Generator, size: int
 ) -> Estimate:
     """Rényi divergence of order α in nats, from the logarithm of a mean.
 
@@ -422,10 +423,10 @@ def renyi_divergence(
         A single pair of the same dimension, not singular.
     alpha : float
         Order, positive and finite.
-    size : int
-        Number of samples, at least 2.
     rng : numpy.random.Generator
         Source of the samples.
+    size : int
+        Number of samples, at least 2.
 
     Returns
     -------
@@ -453,7 +454,7 @@ def renyi_divergence(
     >>> from gausslib.montecarlo import agrees, renyi_divergence
     >>> p, q = Gaussian(0, 1), Gaussian(1, 4)
     >>> for alpha in (0.3, 2):
-    ...     res = renyi_divergence(p, q, alpha, 10_000, np.random.default_rng(0))
+    ...     res = renyi_divergence(p, q, alpha, np.random.default_rng(0), 10_000)
     ...     ref = gausslib.renyi_divergence(p, q, alpha)
     ...     print(agrees(res, ref))
     True
@@ -464,7 +465,7 @@ def renyi_divergence(
     if not 0 < alpha < np.inf:
         raise ValueError(f"alpha must be positive and finite, got {alpha!r}")
     if alpha == 1:
-        return kl_plain(p, q, size, rng)
+        return kl_plain(p, q, rng, size)
     if alpha > 1:
         # E_p[(p/q)^(2α-2)] is finite where (2α-1) Σp⁻¹ - (2α-2) Σq⁻¹ is positive definite.
         ratio, limit = _largest_variance_ratio(p, q), (2 * alpha - 1) / (2 * alpha - 2)
@@ -473,11 +474,11 @@ def renyi_divergence(
                 f"p must have less than {limit:.6g} times the variance of q in every direction, "
                 f"or the variance of (p/q)^(alpha-1) is infinite; got {ratio:.6g} times"
             )
-    return _scaled(_log_mean(_log_weights(p, q, alpha, size, rng)), 1 / (alpha - 1))
+    return _scaled(_log_mean(_log_weights(p, q, alpha, rng, size)), 1 / (alpha - 1))
 
 
 def bhattacharyya_distance(
-    p: Gaussian, q: Gaussian, size: int, rng: np.random.Generator
+    p: Gaussian, q: Gaussian, rng: np.random.Generator, size: int
 ) -> Estimate:
     """Bhattacharyya distance in nats, minus the logarithm of `bhattacharyya_coefficient`.
 
@@ -485,10 +486,10 @@ def bhattacharyya_distance(
     ----------
     p, q : Gaussian
         A single pair of the same dimension, not singular.
-    size : int
-        Number of samples, at least 2.
     rng : numpy.random.Generator
         Source of the samples.
+    size : int
+        Number of samples, at least 2.
 
     Returns
     -------
@@ -512,26 +513,26 @@ def bhattacharyya_distance(
     >>> from gausslib import Gaussian
     >>> from gausslib.montecarlo import agrees, bhattacharyya_distance
     >>> p, q = Gaussian(0, 1), Gaussian(1, 4)
-    >>> res = bhattacharyya_distance(p, q, 10_000, np.random.default_rng(0))
+    >>> res = bhattacharyya_distance(p, q, np.random.default_rng(0), 10_000)
     >>> ref = gausslib.bhattacharyya_distance(p, q)
     >>> agrees(res, ref)
     True
     """
     _require_densities(p, q)
-    return _scaled(_log_mean(_log_weights(p, q, 0.5, size, rng)), -1.0)
+    return _scaled(_log_mean(_log_weights(p, q, 0.5, rng, size)), -1.0)
 
 
-def hellinger_distance(p: Gaussian, q: Gaussian, size: int, rng: np.random.Generator) -> Estimate:
+def hellinger_distance(p: Gaussian, q: Gaussian, rng: np.random.Generator, size: int) -> Estimate:
     """Hellinger distance, the root of one minus `bhattacharyya_coefficient`.
 
     Parameters
     ----------
     p, q : Gaussian
         A single pair of the same dimension, not singular.
-    size : int
-        Number of samples, at least 2.
     rng : numpy.random.Generator
         Source of the samples.
+    size : int
+        Number of samples, at least 2.
 
     Returns
     -------
@@ -555,18 +556,18 @@ def hellinger_distance(p: Gaussian, q: Gaussian, size: int, rng: np.random.Gener
     >>> from gausslib import Gaussian
     >>> from gausslib.montecarlo import agrees, hellinger_distance
     >>> p, q = Gaussian(0, 1), Gaussian(1, 4)
-    >>> res = hellinger_distance(p, q, 10_000, np.random.default_rng(0))
+    >>> res = hellinger_distance(p, q, np.random.default_rng(0), 10_000)
     >>> ref = gausslib.hellinger_distance(p, q)
     >>> agrees(res, ref)
     True
     """
     _require_densities(p, q)
-    square = _mean(-np.expm1(_log_weights(p, q, 0.5, size, rng)))
+    square = _mean(-np.expm1(_log_weights(p, q, 0.5, rng, size)))
     root = float(np.sqrt(square.value))
     return Estimate(root, square.standard_error / (2 * root) if root else 0.0, square.size)
 
 
-def total_variation(p: Gaussian, q: Gaussian, size: int, rng: np.random.Generator) -> Estimate:
+def total_variation(p: Gaussian, q: Gaussian, rng: np.random.Generator, size: int) -> Estimate:
     """Total variation ``½ ∫ |p - q|``, from samples of the mixture of p and q in equal parts.
 
     The mean of ``|p - q|/(p + q)``, a ratio between 0 and 1.
@@ -575,10 +576,10 @@ def total_variation(p: Gaussian, q: Gaussian, size: int, rng: np.random.Generato
     ----------
     p, q : Gaussian
         A single pair of the same dimension, not singular.
-    size : int
-        Number of samples, at least 2.
     rng : numpy.random.Generator
         Source of the samples.
+    size : int
+        Number of samples, at least 2.
 
     Returns
     -------
@@ -603,17 +604,17 @@ def total_variation(p: Gaussian, q: Gaussian, size: int, rng: np.random.Generato
     >>> from gausslib import Gaussian
     >>> from gausslib.montecarlo import agrees, total_variation
     >>> p, q = Gaussian(0, 1), Gaussian(1, 4)
-    >>> res = total_variation(p, q, 10_000, np.random.default_rng(0))
+    >>> res = total_variation(p, q, np.random.default_rng(0), 10_000)
     >>> ref = gausslib.total_variation(p, q)
     >>> agrees(res, ref)
     True
     """
     _require_densities(p, q)
-    log_ratio = _log_ratio_in_mixture(p, q, 0.5, size, rng)
+    log_ratio = _log_ratio_in_mixture(p, q, 0.5, rng, size)
     return _mean(np.abs(np.tanh(log_ratio / 2)))  # (p - q)/(p + q) = tanh(½ log p/q)
 
 
-def w2_squared(p: Gaussian, q: Gaussian, size: int, rng: np.random.Generator) -> Estimate:
+def w2_squared(p: Gaussian, q: Gaussian, rng: np.random.Generator, size: int) -> Estimate:
     """Squared 2-Wasserstein distance, as the mean of ‖x - y‖² over the optimal coupling.
 
     With LpᵀLq = U diag(s) Vᵀ for roots of the covariances, the coupling is x = μp + Lp U z,
@@ -625,10 +626,10 @@ def w2_squared(p: Gaussian, q: Gaussian, size: int, rng: np.random.Generator) ->
     ----------
     p, q : Gaussian
         A single pair of the same dimension.
-    size : int
-        Number of samples, at least 2.
     rng : numpy.random.Generator
         Source of the samples.
+    size : int
+        Number of samples, at least 2.
 
     Returns
     -------
@@ -653,13 +654,13 @@ def w2_squared(p: Gaussian, q: Gaussian, size: int, rng: np.random.Generator) ->
     >>> from gausslib import Gaussian
     >>> from gausslib.montecarlo import agrees, w2_squared
     >>> p, q = Gaussian([0, 0], [[2, 1], [1, 3]]), Gaussian([1, 0], [[1, 0], [0, 0]])
-    >>> res = w2_squared(p, q, 10_000, np.random.default_rng(0))
+    >>> res = w2_squared(p, q, np.random.default_rng(0), 10_000)
     >>> ref = gausslib.w2_squared(p, q)
     >>> agrees(res, ref)
     True
     """
     _require_single_pair(p, q)
-    z = _normal(p.dim, size, rng)
+    z = _normal(p.dim, rng, size)
     if np.array_equal(p._root, q._root):  # a shift, which rounding in U and V must not blur
         spread = np.zeros_like(p._root)
     else:
@@ -726,7 +727,7 @@ def agrees(estimate: Estimate, exact: float, false_alarm: float = 1e-6) -> bool:
 
 def _require_single_pair(p: Gaussian, q: Gaussian) -> None:
     """Raise unless `p` and `q` are single Gaussians of one dimension."""
-    _require_pair(p, q)
+    require_pair(p, q)
     for name, gaussian in (("p", p), ("q", q)):
         if gaussian.batch_shape:
             raise ValueError(
@@ -753,20 +754,16 @@ def _number(name: str, value: npt.ArrayLike) -> float:
     return float(array)
 
 
-def _normal(dim: int, size: int, rng: np.random.Generator) -> Array:
-    """Draw `size` standard normal vectors."""
-    if isinstance(size, bool) or not isinstance(size, int | np.integer):
-        raise TypeError(f"size must be an integer, got {size!r}")
-    if size < 2:
-        raise ValueError(f"size must be at least 2 samples for a standard error, got {size!r}")
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(f"rng must be a numpy.random.Generator, got {type(rng).__name__}")
+def _normal(dim: int, rng: np.random.Generator, size: int) -> Array:
+    """Draw `size` standard normal vectors, enough for a standard error."""
+    require_generator(rng)
+    require_integer("size", size, least=2)
     return rng.standard_normal((size, dim))
 
 
-def _sample(p: Gaussian, size: int, rng: np.random.Generator) -> Array:
+def _sample(p: Gaussian, rng: np.random.Generator, size: int) -> Array:
     """Draw samples in double precision, whatever the type of `p`."""
-    return p._mean + _normal(p.dim, size, rng) @ p._root.T
+    return p._mean + _normal(p.dim, rng, size) @ p._root.T
 
 
 def _log_density(p: Gaussian, x: Array) -> Array:
@@ -778,17 +775,17 @@ def _log_ratio(p: Gaussian, q: Gaussian, x: Array) -> Array:
 
 
 def _log_ratio_in_mixture(
-    p: Gaussian, q: Gaussian, alpha: float, size: int, rng: np.random.Generator
+    p: Gaussian, q: Gaussian, alpha: float, rng: np.random.Generator, size: int
 ) -> Array:
     """Log p(x) - log q(x) at samples x of αp + (1-α)q."""
-    z = _normal(p.dim, size, rng)
+    z = _normal(p.dim, rng, size)
     from_p = rng.random(size) < alpha
     x = np.where(from_p[:, None], p._mean + z @ p._root.T, q._mean + z @ q._root.T)
     return _log_ratio(p, q, x)
 
 
 def _log_weights(
-    p: Gaussian, q: Gaussian, alpha: float, size: int, rng: np.random.Generator
+    p: Gaussian, q: Gaussian, alpha: float, rng: np.random.Generator, size: int
 ) -> Array:
     """Logarithms of weights w whose mean estimates c = ∫ p^α q^(1-α), α ≥ 0.
 
@@ -801,10 +798,10 @@ def _log_weights(
     α ≤ 1 the variance is finite, and its estimate reliable.
     """
     if alpha < _SHARE:
-        return -alpha * _log_ratio(q, p, _sample(q, size, rng))
+        return -alpha * _log_ratio(q, p, _sample(q, rng, size))
     if alpha > 1 - _SHARE:
-        return (alpha - 1) * _log_ratio(p, q, _sample(p, size, rng))
-    log_ratio = _log_ratio_in_mixture(p, q, alpha, size, rng)
+        return (alpha - 1) * _log_ratio(p, q, _sample(p, rng, size))
+    log_ratio = _log_ratio_in_mixture(p, q, alpha, rng, size)
     # With t = log(p/q), w = e^(αt)/(1 + α(e^t - 1)). Swapping p and q puts 1-α for α and -t for t:
     # of the two take that with t ≤ 0, which can't overflow.
     a, t = np.where(log_ratio > 0, 1 - alpha, alpha), -np.abs(log_ratio)

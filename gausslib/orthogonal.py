@@ -1,4 +1,4 @@
-"""Orthogonal matrices: the four maps from one unit vector to another, best fits, random ones.
+"""Orthogonal maps: the four from one unit vector to another, their angle, random matrices.
 
 The maps are the plane of a and b, turned or mirrored, with I or -I on its complement. Each is one
 or two Householder reflections H_v = I - 2vvᵀ/vᵀv and perhaps a change of sign:
@@ -12,29 +12,30 @@ normal where it is a difference of nearly equal vectors; the textbook's 1 - a·b
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from gausslib._linalg import Array, squared_length, svd_of_product
+from gausslib._linalg import Array, Values, every, product_difference, squared_length
 from gausslib._validate import (
-    real_array,
-    require_broadcast,
-    require_dimension,
+    points,
     require_finite,
     require_generator,
+    require_integer,
     require_size,
     result_dtype,
+    two_vectors,
     unit_vectors,
 )
 
 __all__ = [
-    "apply_map",
+    "angle",
+    "apply_half_turn",
+    "apply_reflection",
+    "apply_rotation",
+    "apply_rotoreflection",
     "half_turn",
-    "kabsch",
-    "procrustes",
     "random_orthogonal",
     "reflection",
     "rotation",
@@ -53,7 +54,9 @@ def reflection(a: npt.ArrayLike, b: npt.ArrayLike) -> npt.NDArray[np.floating[An
     Parameters
     ----------
     a, b : array_like, shape (..., d)
-        Unit vectors; their batch dimensions are broadcast.
+        Unit vectors; their batch dimensions are broadcast. Where a length is off by as much as
+        seven typed digits leave open, the vectors divided by their lengths are meant, so that it
+        is those that are taken to one another.
 
     Returns
     -------
@@ -66,7 +69,7 @@ def reflection(a: npt.ArrayLike, b: npt.ArrayLike) -> npt.NDArray[np.floating[An
     TypeError
         If an argument is not an array of real numbers.
     ValueError
-        If the arguments are not unit vectors of one length (to about 1e-12; 5e-4 in float32), their
+        If the arguments are not unit vectors of one length (to 1e-6; 5e-4 in float32), their
         batch dimensions do not broadcast, or d = 1 and b = a: the only reflection of a line takes
         a to -a.
 
@@ -74,7 +77,7 @@ def reflection(a: npt.ArrayLike, b: npt.ArrayLike) -> npt.NDArray[np.floating[An
     --------
     half_turn : the same with the opposite sign across the plane of a and b.
     rotation : the same with determinant +1.
-    apply_map : T x in O(d), without the matrix.
+    apply_reflection : T x in O(d), without the matrix.
 
     References
     ----------
@@ -91,7 +94,7 @@ def reflection(a: npt.ArrayLike, b: npt.ArrayLike) -> npt.NDArray[np.floating[An
     >>> np.allclose(res, ref, rtol=1e-15)
     True
     """
-    return _matrix(reflection, a, b)
+    return _matrix(_reflection(a, b))
 
 
 def rotation(a: npt.ArrayLike, b: npt.ArrayLike) -> npt.NDArray[np.floating[Any]]:
@@ -106,7 +109,9 @@ def rotation(a: npt.ArrayLike, b: npt.ArrayLike) -> npt.NDArray[np.floating[Any]
     Parameters
     ----------
     a, b : array_like, shape (..., d)
-        Unit vectors; their batch dimensions are broadcast.
+        Unit vectors; their batch dimensions are broadcast. Where a length is off by as much as
+        seven typed digits leave open, the vectors divided by their lengths are meant, so that it
+        is those that are taken to one another.
 
     Returns
     -------
@@ -118,7 +123,7 @@ def rotation(a: npt.ArrayLike, b: npt.ArrayLike) -> npt.NDArray[np.floating[Any]
     TypeError
         If an argument is not an array of real numbers.
     ValueError
-        If the arguments are not unit vectors of one length (to about 1e-12; 5e-4 in float32), their
+        If the arguments are not unit vectors of one length (to 1e-6; 5e-4 in float32), their
         batch dimensions do not broadcast, or d = 1 and b = -a: the only rotation of a line is the
         identity.
 
@@ -127,7 +132,7 @@ def rotation(a: npt.ArrayLike, b: npt.ArrayLike) -> npt.NDArray[np.floating[Any]
     rotation_generator : its logarithm.
     rotoreflection : the same with the opposite sign across the plane of a and b.
     reflection : the same with determinant -1.
-    apply_map : T x in O(d), without the matrix.
+    apply_rotation : T x in O(d), without the matrix.
 
     Notes
     -----
@@ -148,7 +153,7 @@ def rotation(a: npt.ArrayLike, b: npt.ArrayLike) -> npt.NDArray[np.floating[Any]
     >>> np.allclose(res, ref, rtol=1e-15)
     True
     """
-    return _matrix(rotation, a, b)
+    return _matrix(_rotation(a, b))
 
 
 def half_turn(a: npt.ArrayLike, b: npt.ArrayLike) -> npt.NDArray[np.floating[Any]]:
@@ -164,7 +169,9 @@ def half_turn(a: npt.ArrayLike, b: npt.ArrayLike) -> npt.NDArray[np.floating[Any
     Parameters
     ----------
     a, b : array_like, shape (..., d)
-        Unit vectors; their batch dimensions are broadcast.
+        Unit vectors; their batch dimensions are broadcast. Where a length is off by as much as
+        seven typed digits leave open, the vectors divided by their lengths are meant, so that it
+        is those that are taken to one another.
 
     Returns
     -------
@@ -176,14 +183,14 @@ def half_turn(a: npt.ArrayLike, b: npt.ArrayLike) -> npt.NDArray[np.floating[Any
     TypeError
         If an argument is not an array of real numbers.
     ValueError
-        If the arguments are not unit vectors of one length (to about 1e-12; 5e-4 in float32), their
+        If the arguments are not unit vectors of one length (to 1e-6; 5e-4 in float32), their
         batch dimensions do not broadcast, or d = 1 and b = -a: on a line nothing is perpendicular
         to the axis, and the half-turn is the identity.
 
     See Also
     --------
     reflection : the same with the opposite sign across the plane of a and b.
-    apply_map : T x in O(d), without the matrix.
+    apply_half_turn : T x in O(d), without the matrix.
 
     Notes
     -----
@@ -198,7 +205,7 @@ def half_turn(a: npt.ArrayLike, b: npt.ArrayLike) -> npt.NDArray[np.floating[Any
     >>> np.allclose(res, ref, rtol=1e-15)
     True
     """
-    return _matrix(half_turn, a, b)
+    return _matrix(_half_turn(a, b))
 
 
 def rotoreflection(a: npt.ArrayLike, b: npt.ArrayLike) -> npt.NDArray[np.floating[Any]]:
@@ -214,7 +221,9 @@ def rotoreflection(a: npt.ArrayLike, b: npt.ArrayLike) -> npt.NDArray[np.floatin
     Parameters
     ----------
     a, b : array_like, shape (..., d)
-        Unit vectors; their batch dimensions are broadcast.
+        Unit vectors; their batch dimensions are broadcast. Where a length is off by as much as
+        seven typed digits leave open, the vectors divided by their lengths are meant, so that it
+        is those that are taken to one another.
 
     Returns
     -------
@@ -226,14 +235,14 @@ def rotoreflection(a: npt.ArrayLike, b: npt.ArrayLike) -> npt.NDArray[np.floatin
     TypeError
         If an argument is not an array of real numbers.
     ValueError
-        If the arguments are not unit vectors of one length (to about 1e-12; 5e-4 in float32), their
+        If the arguments are not unit vectors of one length (to 1e-6; 5e-4 in float32), their
         batch dimensions do not broadcast, or d = 1 and b = a: on a line the rotoreflection takes a
         to -a.
 
     See Also
     --------
     rotation : the same with the opposite sign across the plane of a and b.
-    apply_map : T x in O(d), without the matrix.
+    apply_rotoreflection : T x in O(d), without the matrix.
 
     Notes
     -----
@@ -248,7 +257,7 @@ def rotoreflection(a: npt.ArrayLike, b: npt.ArrayLike) -> npt.NDArray[np.floatin
     >>> np.allclose(res, ref, rtol=1e-15)
     True
     """
-    return _matrix(rotoreflection, a, b)
+    return _matrix(_rotoreflection(a, b))
 
 
 def rotation_generator(a: npt.ArrayLike, b: npt.ArrayLike) -> npt.NDArray[np.floating[Any]]:
@@ -263,7 +272,9 @@ def rotation_generator(a: npt.ArrayLike, b: npt.ArrayLike) -> npt.NDArray[np.flo
     Parameters
     ----------
     a, b : array_like, shape (..., d)
-        Unit vectors; their batch dimensions are broadcast.
+        Unit vectors; their batch dimensions are broadcast. Where a length is off by as much as
+        seven typed digits leave open, the vectors divided by their lengths are meant, so that it
+        is those that are taken to one another.
 
     Returns
     -------
@@ -277,7 +288,7 @@ def rotation_generator(a: npt.ArrayLike, b: npt.ArrayLike) -> npt.NDArray[np.flo
     TypeError
         If an argument is not an array of real numbers.
     ValueError
-        If the arguments are not unit vectors of one length (to about 1e-12; 5e-4 in float32), their
+        If the arguments are not unit vectors of one length (to 1e-6; 5e-4 in float32), their
         batch dimensions do not broadcast, or d = 1 and b = -a.
 
     See Also
@@ -286,7 +297,7 @@ def rotation_generator(a: npt.ArrayLike, b: npt.ArrayLike) -> npt.NDArray[np.flo
 
     Notes
     -----
-    Computed as θ (n mᵀ - m nᵀ) with the unit vectors m along a + b and n along b - a, which are
+    Computed as θ (m nᵀ - n mᵀ) with the unit vectors m along a + b and n along a - b, which are
     perpendicular. Away from b = -a equivalent to ``scipy.linalg.logm(rotation(a, b))``.
 
     References
@@ -307,191 +318,247 @@ def rotation_generator(a: npt.ArrayLike, b: npt.ArrayLike) -> npt.NDArray[np.flo
     >>> np.allclose(half @ half @ a, b, rtol=1e-14, atol=1e-15)
     True
     """
-    a, b, dtype = _pair(rotation, a, b)
-    angle = 2 * np.arctan2(_length(_across(b - a, a + b)), _length(_across(a + b, b - a)))
-    n, m = _normal(b - a, a + b), _normal(a + b, b - a)
-    outer = angle[..., None, None] * n[..., :, None] * m[..., None, :]
-    return (outer - outer.swapaxes(-2, -1)).astype(dtype, copy=False)
+    _, difference, total, dtype = _pair("rotation", 1, a, b)
+    n, m = _normal(difference, total), _normal(total, difference)
+    outer = _angle(difference, total)[..., None, None] * n[..., :, None] * m[..., None, :]
+    return (outer.swapaxes(-2, -1) - outer).astype(dtype, copy=False)
 
 
-def apply_map(
-    function: Callable[..., Any], a: npt.ArrayLike, b: npt.ArrayLike, x: npt.ArrayLike
+def apply_reflection(
+    a: npt.ArrayLike, b: npt.ArrayLike, x: npt.ArrayLike
 ) -> npt.NDArray[np.floating[Any]]:
-    r"""Image T x of vectors under one of the four maps, in O(d), without forming the matrix T.
-
-    .. math::
-
-        H_v x = x - 2\, \frac{v^\top x}{v^\top v}\, v
-
-    A map is one or two such reflections and perhaps a change of sign.
+    """Image of vectors under the reflection that takes a to b, without its matrix, in O(d).
 
     Parameters
     ----------
-    function : callable
-        `reflection`, `rotation`, `half_turn` or `rotoreflection`.
     a, b : array_like, shape (..., d)
-        Unit vectors; T takes `a` to `b`.
+        Unit vectors; the map takes the direction of `a` to that of `b`.
     x : array_like, shape (..., d)
         Vectors to be mapped. The leading dimensions of the three are broadcast.
 
     Returns
     -------
     ndarray, shape (..., d)
-        What ``function(a, b) @ x`` is for single vectors.
+        What ``reflection(a, b) @ x`` is for single vectors.
 
     Raises
     ------
     TypeError
-        If `function` is not one of the four, or another argument not an array of real numbers.
+        If an argument is not an array of real numbers.
     ValueError
-        If `a` and `b` are not arguments of `function`, the shapes do not fit, a number is not
+        If `reflection` refuses `a` and `b`, the shapes do not fit, a number of `x` is not
         finite, or an image is too large for its type.
 
+    See Also
+    --------
+    reflection : the matrix, and what is special about it.
+
+    Notes
+    -----
+    Computed as one Householder reflection x - 2 (n·x)/(n·n) n, with the normal a - b.
+
     Examples
     --------
     >>> import numpy as np
-    >>> from gausslib import apply_map, rotation
-    >>> a, b = [1, 0], [0.6, 0.8]
-    >>> res = apply_map(rotation, a, b, [[1, 0], [0, 1], [2, 1]])
-    >>> ref = [[0.6, 0.8], [-0.8, 0.6], [0.4, 2.2]]
-    >>> np.allclose(res, ref, rtol=1e-14)
+    >>> from gausslib import apply_reflection
+    >>> res = apply_reflection([1, 0, 0], [0.6, 0.8, 0], [[1, 0, 0], [0, 1, 0], [0, 0, 1]])
+    >>> ref = [[0.6, 0.8, 0], [0.8, -0.6, 0], [0, 0, 1]]
+    >>> np.allclose(res, ref, rtol=1e-14, atol=1e-15)
     True
     """
-    if not any(function is known for known in _MAPS):
-        *names, last = (known.__name__ for known in _MAPS)
-        raise TypeError(f"function must be {', '.join(names)} or {last}, got {function!r}")
-    a, b, dtype = _pair(function, a, b)
-    x = real_array("x", x)
-    if x.ndim == 0 or x.shape[-1] != a.shape[-1]:
-        raise ValueError(f"x must have shape (..., {a.shape[-1]}), got shape {x.shape}")
-    require_broadcast("a, b and x", (a, b, x), core=1)
-    require_finite("x", x)
-    dtype = np.result_type(dtype, result_dtype(x))
-    with np.errstate(over="ignore", invalid="ignore"):  # what overflows is refused
-        image = _MAPS[function](a, b, x.astype(np.float64)).astype(dtype, copy=False)
-    require_finite("the image of x", image)
-    return image
+    return _image(_reflection(a, b), x)
 
 
-def procrustes(x: npt.ArrayLike, y: npt.ArrayLike) -> npt.NDArray[np.floating[Any]]:
-    r"""Orthogonal matrix Q that fits `y` to `x` best: it minimises ‖X - Y Q‖ (Frobenius norm).
-
-    .. math::
-
-        Q = (Y^\top X X^\top Y)^{-1/2}\, Y^\top X
-
-    It is computed as Q = U Vᵀ from the singular value decomposition YᵀX = U S Vᵀ, which needs no
-    inverse. Q may be a reflection. The points are neither centred nor scaled; subtract their means
-    first to allow for a shift.
+def apply_rotation(
+    a: npt.ArrayLike, b: npt.ArrayLike, x: npt.ArrayLike
+) -> npt.NDArray[np.floating[Any]]:
+    """Image of vectors under the rotation that takes a to b, without its matrix, in O(d).
 
     Parameters
     ----------
-    x, y : array_like, shape (..., n, k)
-        n points in k dimensions, one a row; row i of `y` belongs to row i of `x`. Leading
-        dimensions are broadcast.
+    a, b : array_like, shape (..., d)
+        Unit vectors; the map takes the direction of `a` to that of `b`.
+    x : array_like, shape (..., d)
+        Vectors to be mapped. The leading dimensions of the three are broadcast.
 
     Returns
     -------
-    ndarray, shape (..., k, k)
-        Unique if YᵀX is invertible. Otherwise, as with fewer points than dimensions, several
-        matrices fit equally well and one of them is returned.
+    ndarray, shape (..., d)
+        What ``rotation(a, b) @ x`` is for single vectors.
 
     Raises
     ------
     TypeError
         If an argument is not an array of real numbers.
     ValueError
-        If the shapes do not fit, there is no point, or a number is not finite.
+        If `rotation` refuses `a` and `b`, the shapes do not fit, a number of `x` is not
+        finite, or an image is too large for its type.
 
     See Also
     --------
-    kabsch : the best rotation.
+    rotation : the matrix, and what is special about it.
 
     Notes
     -----
-    Equivalent to ``scipy.linalg.orthogonal_procrustes(y, x)[0]``, batched.
-
-    References
-    ----------
-    .. [1] P. H. Schönemann, "A generalized solution of the orthogonal Procrustes problem",
-       Psychometrika 31 (1966), 1-10.
+    Computed as two Householder reflections x - 2 (n·x)/(n·n) n, with the normals a
+    and a + b.
 
     Examples
     --------
     >>> import numpy as np
-    >>> from gausslib import procrustes
-    >>> y = np.array([[1, 0], [0, 2], [3, 1]])
-    >>> turn = np.array([[0.6, 0.8], [0.8, -0.6]])
-    >>> res = procrustes(y @ turn, y)
-    >>> np.allclose(res, turn, rtol=1e-14)
+    >>> from gausslib import apply_rotation
+    >>> res = apply_rotation([1, 0, 0], [0.6, 0.8, 0], [[1, 0, 0], [0, 1, 0], [0, 0, 1]])
+    >>> ref = [[0.6, 0.8, 0], [-0.8, 0.6, 0], [0, 0, 1]]
+    >>> np.allclose(res, ref, rtol=1e-14, atol=1e-15)
     True
     """
-    u, vt, dtype = _svd_of_fit(x, y)
-    return (u @ vt).astype(dtype, copy=False)
+    return _image(_rotation(a, b), x)
 
 
-def kabsch(x: npt.ArrayLike, y: npt.ArrayLike) -> npt.NDArray[np.floating[Any]]:
-    r"""Rotation Q that fits `y` to `x` best: it minimises ‖X - Y Q‖ with determinant +1.
-
-    With the singular value decomposition YᵀX = U S Vᵀ it is Q = U D Vᵀ, where D is the identity, or
-    has -1 in place of the last 1 if U Vᵀ is a reflection. Where det(YᵀX) < 0, keeping to rotations
-    costs more than the best fit of all, by the smallest singular value:
-
-    .. math::
-
-        \min_{Q \in SO(d)} \|X - Y Q\|_F^2 = \min_{Q \in O(d)} \|X - Y Q\|_F^2 + 4 \sigma_d
-
-    Here d is the dimension k. The points are neither centred nor scaled; subtract their means first
-    to allow for a shift.
+def apply_half_turn(
+    a: npt.ArrayLike, b: npt.ArrayLike, x: npt.ArrayLike
+) -> npt.NDArray[np.floating[Any]]:
+    """Image of vectors under the half-turn that takes a to b, without its matrix, in O(d).
 
     Parameters
     ----------
-    x, y : array_like, shape (..., n, k)
-        n points in k dimensions, one a row; row i of `y` belongs to row i of `x`. Leading
-        dimensions are broadcast.
+    a, b : array_like, shape (..., d)
+        Unit vectors; the map takes the direction of `a` to that of `b`.
+    x : array_like, shape (..., d)
+        Vectors to be mapped. The leading dimensions of the three are broadcast.
 
     Returns
     -------
-    ndarray, shape (..., k, k)
-        It multiplies rows from the right; its transpose is the matrix that multiplies columns.
-        Unique if at most one singular value of YᵀX is zero and, where det(YᵀX) < 0, the smallest is
-        a single one. Otherwise several rotations fit equally well and one of them is returned.
+    ndarray, shape (..., d)
+        What ``half_turn(a, b) @ x`` is for single vectors.
 
     Raises
     ------
     TypeError
         If an argument is not an array of real numbers.
     ValueError
-        If the shapes do not fit, there is no point, or a number is not finite.
+        If `half_turn` refuses `a` and `b`, the shapes do not fit, a number of `x` is not
+        finite, or an image is too large for its type.
 
     See Also
     --------
-    procrustes : the best of all orthogonal matrices.
+    half_turn : the matrix, and what is special about it.
 
     Notes
     -----
-    Equivalent, for k = 3, to the transpose of
-    ``scipy.spatial.transform.Rotation.align_vectors(x, y)[0].as_matrix()``.
-
-    References
-    ----------
-    .. [1] W. Kabsch, "A solution for the best rotation to relate two sets of vectors", Acta
-       Crystallographica A 32 (1976), 922-923.
+    Computed as one Householder reflection x - 2 (n·x)/(n·n) n, with the normal a + b, and a
+    change of sign.
 
     Examples
     --------
     >>> import numpy as np
-    >>> from gausslib import kabsch
-    >>> y = np.array([[1, 0], [0, 2], [3, 1]])
-    >>> turn = np.array([[0.6, 0.8], [-0.8, 0.6]])
-    >>> res = kabsch(y @ turn, y)
-    >>> np.allclose(res, turn, rtol=1e-14)
+    >>> from gausslib import apply_half_turn
+    >>> res = apply_half_turn([1, 0, 0], [0.6, 0.8, 0], [[1, 0, 0], [0, 1, 0], [0, 0, 1]])
+    >>> ref = [[0.6, 0.8, 0], [0.8, -0.6, 0], [0, 0, -1]]
+    >>> np.allclose(res, ref, rtol=1e-14, atol=1e-15)
     True
     """
-    u, vt, dtype = _svd_of_fit(x, y)
-    mirrored = np.linalg.det(u @ vt) < 0
-    u[..., -1] *= np.where(mirrored, -1, 1)[..., None]
-    return (u @ vt).astype(dtype, copy=False)
+    return _image(_half_turn(a, b), x)
+
+
+def apply_rotoreflection(
+    a: npt.ArrayLike, b: npt.ArrayLike, x: npt.ArrayLike
+) -> npt.NDArray[np.floating[Any]]:
+    """Image of vectors under the rotoreflection that takes a to b, without its matrix.
+
+    Parameters
+    ----------
+    a, b : array_like, shape (..., d)
+        Unit vectors; the map takes the direction of `a` to that of `b`.
+    x : array_like, shape (..., d)
+        Vectors to be mapped. The leading dimensions of the three are broadcast.
+
+    Returns
+    -------
+    ndarray, shape (..., d)
+        What ``rotoreflection(a, b) @ x`` is for single vectors.
+
+    Raises
+    ------
+    TypeError
+        If an argument is not an array of real numbers.
+    ValueError
+        If `rotoreflection` refuses `a` and `b`, the shapes do not fit, a number of `x` is not
+        finite, or an image is too large for its type.
+
+    See Also
+    --------
+    rotoreflection : the matrix, and what is special about it.
+
+    Notes
+    -----
+    Computed as two Householder reflections x - 2 (n·x)/(n·n) n, with the normals a
+    and a - b, and a change of sign; in O(d).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from gausslib import apply_rotoreflection
+    >>> res = apply_rotoreflection([1, 0, 0], [0.6, 0.8, 0], [[1, 0, 0], [0, 1, 0], [0, 0, 1]])
+    >>> ref = [[0.6, 0.8, 0], [-0.8, 0.6, 0], [0, 0, -1]]
+    >>> np.allclose(res, ref, rtol=1e-14, atol=1e-15)
+    True
+    """
+    return _image(_rotoreflection(a, b), x)
+
+
+def angle(a: npt.ArrayLike, b: npt.ArrayLike) -> Values:
+    r"""Angle θ between two vectors, from 0 to π.
+
+    For vectors of length one it is
+
+    .. math::
+
+        \tan\tfrac{\theta}{2} = \frac{\|a - b\|}{\|a + b\|}
+
+    and others are measured by their directions.
+
+    Parameters
+    ----------
+    a, b : array_like, shape (..., d)
+        Vectors of any length but zero; their batch dimensions are broadcast.
+
+    Returns
+    -------
+    float or ndarray
+        The angle in radians, one for each pair of a batch. It keeps its relative accuracy down to
+        about 1e-30 (and beyond for vectors of length exactly one); the arc cosine of a·b, as it is
+        usually typed, knows no angle below 1e-8.
+
+    Raises
+    ------
+    TypeError
+        If an argument is not an array of real numbers.
+    ValueError
+        If a vector is zero, the two differ in dimension, their batch dimensions do not broadcast,
+        or a number is not finite.
+
+    See Also
+    --------
+    rotation_generator : the turn by this angle, as a matrix.
+
+    References
+    ----------
+    .. [1] W. Kahan, "How futile are mindless assessments of roundoff in floating-point
+       computation?", University of California, Berkeley (2006), section 12.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from gausslib import angle
+    >>> res = angle([1, 0, 0], [[0, 2, 0], [3, 3e-12, 0]])
+    >>> ref = [np.pi / 2, 1e-12]
+    >>> np.allclose(res, ref, rtol=1e-15)
+    True
+    """
+    a, b = two_vectors(a, b)
+    theta = _angle(*_bisectors(_direction("a", a), _direction("b", b)))
+    return theta.astype(result_dtype(a, b), copy=False)[()]
 
 
 def random_orthogonal(
@@ -552,64 +619,66 @@ def random_orthogonal(
     >>> np.allclose(np.linalg.det(t).mean(), 0, atol=0.1)
     True
     """
-    dim, shape = require_dimension(dim), require_size(size)
+    dim, shape = require_integer("dim", dim, 1), require_size(size)
     require_generator(rng)
     q, r = np.linalg.qr(rng.standard_normal((*shape, dim, dim)))
     diagonal = np.einsum("...ii->...i", r)
     return q * np.copysign(1, diagonal)[..., None, :]
 
 
-# --- the four maps, applied to vectors ---------------------------------------------------
+# --- the four maps as reflections ---------------------------------------------------------
 
 
-def _reflection(a: Array, b: Array, x: Array) -> Array:
-    return _reflect(x, _normal(a - b, a + b))
+class _Reflections(NamedTuple):
+    """An orthogonal map: reflections, one after the other, and then a change of sign or none."""
+
+    normals: tuple[Array, ...]
+    sign: int
+    dtype: np.dtype[Any]
 
 
-def _rotation(a: Array, b: Array, x: Array) -> Array:
-    return _reflect(_reflect(x, a), _normal(a + b, a - b))
+def _reflection(a: npt.ArrayLike, b: npt.ArrayLike) -> _Reflections:
+    _, difference, total, dtype = _pair("reflection", -1, a, b)
+    return _Reflections((_normal(difference, total),), 1, dtype)
 
 
-def _half_turn(a: Array, b: Array, x: Array) -> Array:
-    return -_reflect(x, _normal(a + b, a - b))
+def _rotation(a: npt.ArrayLike, b: npt.ArrayLike) -> _Reflections:
+    first, difference, total, dtype = _pair("rotation", 1, a, b)
+    return _Reflections((first, _normal(total, difference)), 1, dtype)
 
 
-def _rotoreflection(a: Array, b: Array, x: Array) -> Array:
-    return -_reflect(_reflect(x, a), _normal(a - b, a + b))
+def _half_turn(a: npt.ArrayLike, b: npt.ArrayLike) -> _Reflections:
+    _, difference, total, dtype = _pair("half_turn", 1, a, b)
+    return _Reflections((_normal(total, difference),), -1, dtype)
 
 
-_MAPS = {
-    reflection: _reflection,
-    rotation: _rotation,
-    half_turn: _half_turn,
-    rotoreflection: _rotoreflection,
-}
-_SIGN_ON_A_LINE = {reflection: -1, rotation: 1, half_turn: 1, rotoreflection: -1}
+def _rotoreflection(a: npt.ArrayLike, b: npt.ArrayLike) -> _Reflections:
+    first, difference, total, dtype = _pair("rotoreflection", -1, a, b)
+    return _Reflections((first, _normal(difference, total)), -1, dtype)
 
 
-def _matrix(
-    function: Callable[..., Any], a: npt.ArrayLike, b: npt.ArrayLike
-) -> npt.NDArray[np.floating[Any]]:
+def _matrix(reflections: _Reflections) -> npt.NDArray[np.floating[Any]]:
     """Matrix of a map: its columns are the images of the columns of the identity."""
-    a, b, dtype = _pair(function, a, b)
-    images = _MAPS[function](a[..., None, :], b[..., None, :], np.eye(a.shape[-1]))
-    return images.swapaxes(-2, -1).astype(dtype, order="C", copy=False)
+    normals, sign, dtype = reflections
+    images = np.eye(normals[0].shape[-1])
+    for normal in normals:
+        images = _reflect(images, normal[..., None, :])
+    return (sign * images).swapaxes(-2, -1).astype(dtype, order="C", copy=False)
 
 
-def _pair(
-    function: Callable[..., Any], a: npt.ArrayLike, b: npt.ArrayLike
-) -> tuple[Array, Array, np.dtype[Any]]:
-    """Return the unit vectors in float64, and the type of the result, if `function` takes them."""
-    a, b, dtype = unit_vectors(a, b)
-    sign = _SIGN_ON_A_LINE[function]
-    wrong = sign * a * b < 0
-    if a.shape[-1] == 1 and wrong.any():
-        target = "a" if sign > 0 else "-a"
-        raise ValueError(
-            f"no {function.__name__} takes a to b: in one dimension it is {sign}, so b must be "
-            f"{target}, got b = {np.broadcast_to(b, wrong.shape)[wrong][0]}"
-        )
-    return a, b, dtype
+def _image(reflections: _Reflections, x: npt.ArrayLike) -> npt.NDArray[np.floating[Any]]:
+    """Images of vectors under a map."""
+    normals, sign, dtype = reflections
+    *batch, dim = normals[-1].shape
+    x = points("x", x, dim, tuple(batch))
+    dtype = np.result_type(dtype, result_dtype(x))
+    image = x.astype(np.float64)
+    with np.errstate(over="ignore", invalid="ignore"):  # what overflows is refused
+        for normal in normals:
+            image = _reflect(image, normal)
+        image = (sign * image).astype(dtype, copy=False)
+    require_finite("the image of x", image)
+    return image
 
 
 def _reflect(x: Array, normal: Array) -> Array:
@@ -618,6 +687,66 @@ def _reflect(x: Array, normal: Array) -> Array:
     step = np.vecdot(normal, x)[..., None] * normal
     step *= (2 / np.vecdot(normal, normal))[..., None]
     return x - step
+
+
+# --- two vectors and their bisectors ------------------------------------------------------
+
+
+def _pair(
+    name: str, on_a_line: int, a: npt.ArrayLike, b: npt.ArrayLike
+) -> tuple[Array, Array, Array, np.dtype[Any]]:
+    """Return a, the bisectors of a and b, and the type of the result, for one of the maps.
+
+    `on_a_line` is the map in one dimension, 1 or -1: it takes `a` nowhere else.
+    """
+    a, b, dtype = unit_vectors(a, b)
+    wrong = on_a_line * a * b < 0
+    if a.shape[-1] == 1 and wrong.any():
+        target = "a" if on_a_line > 0 else "-a"
+        raise ValueError(
+            f"no {name} takes a to b: in one dimension it is {on_a_line}, so b must be "
+            f"{target}, got b = {np.broadcast_to(b, wrong.shape)[wrong][0]}"
+        )
+    return a, *_bisectors(a, b), dtype
+
+
+def _bisectors(a: Array, b: Array) -> tuple[Array, Array]:
+    """Difference and sum of a and b, each stretched by the length of the other.
+
+    Unit vectors are not divided by their lengths, because that would round their directions, and
+    nearly equal ones differ in nothing but the last digits. These products are not rounded before
+    one is subtracted from the other.
+    """
+    length_a, length_b = _length_or_one(a), _length_or_one(b)
+    if every(length_a == 1) and every(length_b == 1):
+        return a - b, a + b
+    difference = product_difference(length_b, a, length_a, b)
+    return difference, product_difference(length_b, a, length_a, -b)
+
+
+def _length_or_one(x: Array) -> Array:
+    """|x| as a column, and one where it is so close to one that only rounding is to blame.
+
+    Vectors that somebody has normalised are then taken as they are, to the last bit. Lengths that
+    differ by up to 8 eps remain so in |Ta - b|, which leaves room below 4e-15.
+    """
+    length = _length(x)[..., None]
+    return np.where(np.abs(length - 1) <= 4 * np.finfo(np.float64).eps, 1.0, length)
+
+
+def _direction(name: str, x: npt.NDArray[Any]) -> Array:
+    """Vectors times the powers of two that bring their largest entries near one; none is zero."""
+    x = x.astype(np.float64)
+    largest = np.abs(x).max(-1, keepdims=True)
+    if not largest.all():
+        raise ValueError(f"{name} must not be zero, got {x[~largest[..., 0].astype(bool)][0]}")
+    return np.ldexp(x, -np.frexp(largest)[1])
+
+
+def _angle(difference: Array, total: Array) -> Array:
+    """Angle between two vectors, from their bisectors."""
+    apart = _length(_across(difference, total))
+    return np.asarray(2 * np.arctan2(apart, _length(_across(total, difference))))
 
 
 def _normal(x: Array, y: Array) -> Array:
@@ -632,7 +761,7 @@ def _normal(x: Array, y: Array) -> Array:
 
 
 def _across(x: Array, y: Array) -> Array:
-    """`x` exactly perpendicular to `y`: they are a - b and a + b, or the other way round.
+    """`x` exactly perpendicular to `y`: they are the bisectors of two vectors.
 
     In exact arithmetic they are perpendicular, but where `x` is the smaller, what rounding left of
     |a| - |b| points along `y` and may be all there is. Projecting it out once leaves the rounding
@@ -656,27 +785,3 @@ def _unit(x: Array) -> Array:
 def _length(x: Array) -> Array:
     square, unit = squared_length(x)
     return np.sqrt(square) * unit
-
-
-# --- fits --------------------------------------------------------------------------------
-
-
-def _svd_of_fit(x: npt.ArrayLike, y: npt.ArrayLike) -> tuple[Array, Array, np.dtype[Any]]:
-    """U and Vᵀ of YᵀX = U S Vᵀ, and the type of the result."""
-    x, y = real_array("x", x), real_array("y", y)
-    for name, array in (("x", x), ("y", y)):
-        if array.ndim < 2 or 0 in array.shape[-2:]:
-            raise ValueError(
-                f"{name} must hold points as rows, shape (..., n, k) with n, k ≥ 1, "
-                f"got shape {array.shape}"
-            )
-    if x.shape[-2:] != y.shape[-2:]:
-        raise ValueError(
-            "x and y must have as many points of one dimension, shape (..., n, k), "
-            f"got shapes {x.shape} and {y.shape}"
-        )
-    require_broadcast("x and y", (x, y), core=2)
-    require_finite("x", x)
-    require_finite("y", y)
-    u, vt = svd_of_product(y.astype(np.float64), x.astype(np.float64))
-    return u, vt, result_dtype(x, y)

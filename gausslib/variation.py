@@ -10,12 +10,16 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import erf, ndtr
 
-from gausslib._linalg import Array, Values, solve_lower
-from gausslib._over_pairs import over_pairs
+from gausslib._linalg import Array, Values, solve_lower, squared_norm
+from gausslib._pair import Pair, over_pairs, require_pair
 from gausslib.divergences import bhattacharyya_distance, kl_divergence
-from gausslib.gaussian import Gaussian, _require_pair
+from gausslib.gaussian import Gaussian
 
 __all__ = ["TotalVariationBounds", "total_variation", "total_variation_bounds"]
+
+# Covariances that differ by rounding count as equal: where their difference changes no more than
+# this share of the value.
+_NEGLIGIBLE = 1e-9
 
 
 class TotalVariationBounds(NamedTuple):
@@ -51,8 +55,8 @@ def total_variation(p: Gaussian, q: Gaussian) -> Values:
     Parameters
     ----------
     p, q : Gaussian
-        Gaussians of one dimension d = 1, or with equal covariances; their batch dimensions are
-        broadcast.
+        Gaussians of one dimension d = 1, or with covariances that are equal up to rounding; their
+        batch dimensions are broadcast.
 
     Returns
     -------
@@ -89,13 +93,15 @@ def total_variation(p: Gaussian, q: Gaussian) -> Values:
     >>> np.allclose(res, ref, rtol=1e-15)
     True
     """
-    _require_pair(p, q)
+    require_pair(p, q)
     if p.dim == 1:
         return np.minimum(over_pairs(p, q, _on_the_line), 1)
-    differ = (p._cov != q._cov).any((-2, -1))
+    value, change = np.moveaxis(over_pairs(p, q, _equal_covariances, width=(2,)), -1, 0)
+    unequal = (p._cov != q._cov).any((-2, -1))
+    differ = np.asarray(unequal & ~(change <= _NEGLIGIBLE * np.minimum(value, 1)))
     if differ.any():
         bounds = total_variation_bounds(p, q)
-        i = tuple(int(k) for k in np.argwhere(np.broadcast_to(differ, np.shape(bounds.lower)))[0])
+        i = tuple(map(int, np.argwhere(differ)[0]))
         where = f" at {i}" if i else ""
         low, high = (float(np.asarray(bound)[i]) for bound in bounds)
         raise ValueError(
@@ -103,7 +109,7 @@ def total_variation(p: Gaussian, q: Gaussian) -> Values:
             f"closed form, got d = {p.dim} and two covariances{where}; it lies between {low:.6g} "
             f"and {high:.6g} (total_variation_bounds)"
         )
-    return np.minimum(over_pairs(p, q, _equal_covariances), 1)
+    return np.minimum(value, 1)[()]
 
 
 def total_variation_bounds(p: Gaussian, q: Gaussian) -> TotalVariationBounds:
@@ -160,14 +166,14 @@ def total_variation_bounds(p: Gaussian, q: Gaussian) -> TotalVariationBounds:
     return TotalVariationBounds(-np.expm1(-distance), upper)
 
 
-def _equal_covariances(
-    delta: Array, cov_p: Array, cov_q: Array, root_p: Array, root_q: Array
-) -> Array:
-    z = solve_lower(root_q, delta[..., None])[..., 0]
-    return erf(np.linalg.norm(z, axis=-1) / np.sqrt(8))
+def _equal_covariances(pair: Pair) -> Array:
+    """Total variation for the covariance of q, and how much the other could change it at most."""
+    z = solve_lower(pair.root_q, pair.delta)[..., 0]
+    gap = np.sqrt(squared_norm(pair.whitened_difference(pair.root_q)))
+    return np.stack([erf(np.linalg.norm(z, axis=-1) / np.sqrt(8)), gap], axis=-1)
 
 
-def _on_the_line(delta: Array, cov_p: Array, cov_q: Array, root_p: Array, root_q: Array) -> Array:
+def _on_the_line(pair: Pair) -> Array:
     """Total variation from the two points where the densities cross.
 
     Let p be the narrower one, r = σp/σq ≤ 1 and e = |δ|/σq, and measure x from the mean of p in
@@ -176,11 +182,12 @@ def _on_the_line(delta: Array, cov_p: Array, cov_q: Array, root_p: Array, root_q
     F(u) = Φ(u) - Φ(ru + e) is the difference of the two distribution functions. It is written
     below with sums of numbers of one sign, so that nearly equal Gaussians keep their digits.
     """
-    var_p, var_q = cov_p[..., 0, 0], cov_q[..., 0, 0]
+    var_p, var_q = pair.cov_p[..., 0, 0], pair.cov_q[..., 0, 0]
     narrow, wide = np.minimum(var_p, var_q), np.maximum(var_p, var_q)
     # Beyond a thousand standard deviations the overlap is zero in any case.
-    e = np.minimum(np.abs(delta[..., 0]) / np.sqrt(wide), 1e3)
-    r = np.sqrt(narrow) / np.sqrt(wide)  # the ratio of the variances might underflow
+    e = np.minimum(np.abs(pair.delta[..., 0, 0]) / np.sqrt(wide), 1e3)
+    sd_p, sd_q = pair.root_p[..., 0, 0], pair.root_q[..., 0, 0]
+    r = np.minimum(sd_p, sd_q) / np.maximum(sd_p, sd_q)  # that of variances might underflow
     a = (wide - narrow) / wide
     log_r = np.where(a < 0.5, np.log1p(-np.minimum(a, 0.5)) / 2, np.log(r))
     root = np.sqrt(e * e - 2 * a * log_r)

@@ -192,3 +192,20 @@ def sample_covariance(expression):
     mean, deviation = sp.Symbol("mu", real=True), sp.Symbol("sigma", positive=True)
     inner = expectation((first - second) ** 2, first, mean, deviation)
     assert same(expectation(inner, second, mean, deviation), 2 * deviation**2)
+
+
+@proves("eq-weighted-covariance")
+def weighted_covariance(expression):
+    """Half the mean of the same squares, each pair of samples with the product of its weights.
+
+    So it is unbiased as the covariance without weights is: the weights are numbers.
+    """
+    points = [vector(name, 2) for name in "xyz"]
+    weights = sp.symbols("u v w", positive=True)
+    total = sum(weights)
+    center = sum((w * x for w, x in zip(weights, points, strict=True)), sp.zeros(2, 1)) / total
+    pairs = [(i, j) for i in range(3) for j in range(3) if i != j]
+    products = [weights[i] * weights[j] for i, j in pairs]
+    squares = [(points[i] - points[j]) * (points[i] - points[j]).T for i, j in pairs]
+    weighted = sum((w * s for w, s in zip(products, squares, strict=True)), sp.zeros(2, 2))
+    assert same(expression(points, center, weights), weighted / (2 * sum(products)))

@@ -191,6 +191,12 @@ def reflection_shift(expression):
     assert same(expression(), shift(MAPS["reflection"]))
 
 
+@proves("eq-half-angle")
+def half_angle(expression):
+    """The tangent of half the angle is what everything here is written in."""
+    assert same(settled(expression(A, B)), tangent)
+
+
 # --- the generator ----------------------------------------------------------------------------
 
 
@@ -311,6 +317,23 @@ def procrustes(expression):
     for Q in (U, U * FLIP):
         fit = inner(X - Y * Q, X - Y * Q)
         assert same(fit, inner(X, X) + inner(Y, Y) - 2 * inner(Q, Y.T * X))
+
+
+@proves("eq-best-scale")
+def best_scale(expression):
+    """‖Y - s X O‖² is least over O where Tr(OᵀXᵀY) is the nuclear norm, by `eq-best-trace`.
+
+    As a function of s it is convex then, and its derivative vanishes at the value.
+    """
+    r_1, r_2, s = sp.symbols("r_1 r_2 s", positive=True)
+    X = sp.diag(r_1, r_2)
+    for N, O in ((STRAIGHT, U), (MIRRORED, U * FLIP)):  # noqa: E741
+        Y = X.inv() * N
+        value = settled(expression(X, Y))
+        assert same(value, inner(O, N) / inner(X, X))
+        fit = inner(Y - s * X * O, Y - s * X * O)
+        assert same(fit.diff(s).subs(s, value), sp.Integer(0))
+        assert same(fit.diff(s, 2), 2 * inner(X, X))
 
 
 @proves("eq-w2-procrustes", "eq-w2-factors")

@@ -4,7 +4,13 @@ import numpy as np
 
 from gausslib import (
     Gaussian,
-    apply_map,
+    Moments,
+    align,
+    angle,
+    apply_half_turn,
+    apply_reflection,
+    apply_rotation,
+    apply_rotoreflection,
     bhattacharyya_coefficient,
     bhattacharyya_distance,
     bhattacharyya_terms,
@@ -12,6 +18,8 @@ from gausslib import (
     chernoff_coefficient,
     chernoff_information,
     cross_entropy,
+    frechet_estimate,
+    frechet_permutation_test,
     frechet_squared,
     gelbrich_bound,
     half_turn,
@@ -44,6 +52,7 @@ EYE = [[1, 0], [0, 1]]
 G = Gaussian.standard(2)
 LINE = Gaussian([0, 0], [[1, 0], [0, 0]])
 RNG = np.random.default_rng(0)
+ALIGNED = align(EYE, [[0, 2], [-2, 0]], scale=True)
 MASKED = np.ma.masked_array([0.0, 1.0], mask=[True, False])
 OBJECTS = np.array([0, 1], dtype=object)
 BATCH = Gaussian(np.zeros((3, 2)), EYE)
@@ -109,7 +118,7 @@ REFUSED = {
     "infinite mean": (Gaussian, ([0, -INF], EYE), ValueError, "mean finite -inf"),
     "mean too long": (Gaussian, ([0, 0, 0], EYE), ValueError, "mean cov (3,) (2, 2)"),
     "not square": (Gaussian, ([0, 0], [[1, 0, 0], [0, 1, 0]]), ValueError, "cov square (2, 3)"),
-    "vector of variances": (Gaussian, ([0, 0], [1, 2]), ValueError, "cov numpy.diag (2,)"),
+    "vector of variances": (Gaussian, ([0, 0], [1, 2]), ValueError, "cov Gaussian.from_diagonal (2,)"),
     "number for a mean": (Gaussian, (0, EYE), ValueError, "mean (..., d) () (2, 2)"),
     "number for a covariance": (Gaussian, ([0, 0], 1), ValueError, "cov (..., d, d) (2,) ()"),
     "no dimension": (Gaussian, ([], np.zeros((0, 0))), ValueError, "dimension (0,) (0, 0)"),
@@ -492,19 +501,24 @@ REFUSED = {
     "steps 1.5": (w2_barycenter, ([G], None, 1e-9, 1.5), TypeError, "max_steps integer 1.5"),
     # orthogonal maps
     "zero vector": (reflection, ([0, 0], [1, 0]), ValueError, "a unit 0.0"),
-    "not a unit vector": (rotation, ([1, 0], [1, 1e-5]), ValueError, "b unit 1.00000000005"),
+    "not a unit vector": (
+        rotation,
+        ([1, 0], [1, 0.01]),
+        ValueError,
+        "b unit 1.0000499987500624 divide b / numpy.linalg.norm(b)",
+    ),
     "huge vector": (half_turn, ([1e300, 0], [1, 0]), ValueError, "a unit inf"),
     "one of a batch is no unit vector": (
         rotoreflection,
         ([1, 0], [[1, 0], [0, 2]]),
         ValueError,
-        "b unit 2.0 (1,)",
+        "b unit 2.0 (1,) divide b / numpy.linalg.norm(b, axis=-1, keepdims=True)",
     ),
-    "unit vector in float32 only": (
+    "unit vector of four digits": (
         rotation,
-        (np.float32([0.6, 0.8]).astype(float), [1, 0]),
+        ([0.3333, 0.6667, 0.6667], [1, 0, 0]),
         ValueError,
-        "a unit 1.00000002384185",
+        "a unit 1.00003 divide",
     ),
     "vectors of two lengths": (rotation, ([1, 0], [1, 0, 0]), ValueError, "a b (2,) (3,)"),
     "vectors that do not fit": (
@@ -532,62 +546,58 @@ REFUSED = {
         "rotoreflection one dimension -a -1",
     ),
     "no generator on a line": (rotation_generator, ([1], [-1]), ValueError, "one dimension"),
-    "apply_map of another function": (
-        apply_map,
-        (kabsch, [1, 0], [1, 0], [1, 0]),
-        TypeError,
-        "function reflection rotation half_turn rotoreflection kabsch",
-    ),
-    "apply_map of a name": (
-        apply_map,
-        ("rotation", [1, 0], [1, 0], [1, 0]),
-        TypeError,
-        "function 'rotation'",
-    ),
-    "apply_map, zero vector": (
-        apply_map,
-        (rotation, [0, 0], [1, 0], [1, 0]),
+    "image, zero vector": (apply_rotation, ([0, 0], [1, 0], [1, 0]), ValueError, "a unit 0.0"),
+    "image on a line": (apply_reflection, ([1], [1], [5]), ValueError, "reflection one dimension"),
+    "half-turn on a line": (apply_half_turn, ([1], [-1], [5]), ValueError, "half_turn dimension"),
+    "rotoreflection of a vector of two sizes": (
+        apply_rotoreflection,
+        ([1, 0], [0, 1, 0], [1, 0]),
         ValueError,
-        "a unit 0.0",
+        "a b (2,) (3,)",
     ),
-    "apply_map on a line": (apply_map, (reflection, [1], [1], [5]), ValueError, "one dimension"),
-    "apply_map, x too long": (
-        apply_map,
-        (rotation, [1, 0], [1, 0], [1, 0, 0]),
+    "image, x too long": (
+        apply_rotation,
+        ([1, 0], [1, 0], [1, 0, 0]),
         ValueError,
         "x (..., 2) (3,)",
     ),
-    "apply_map to a number": (
-        apply_map,
-        (rotation, [1, 0], [1, 0], 1),
+    "image of a number": (apply_half_turn, ([1, 0], [1, 0], 1), ValueError, "x (..., 2) ()"),
+    "image, x does not fit": (
+        apply_rotation,
+        (np.tile(EYE[0], (3, 1)), [1, 0], np.zeros((4, 2))),
         ValueError,
-        "x (..., 2) ()",
+        "x broadcast (4, 2) (3,)",
     ),
-    "apply_map, x does not fit": (
-        apply_map,
-        (rotation, np.tile(EYE[0], (3, 1)), [1, 0], np.zeros((4, 2))),
-        ValueError,
-        "a, b x broadcast (3, 2) (2,) (4, 2)",
-    ),
-    "apply_map to NaN": (
-        apply_map,
-        (rotation, [1, 0], [1, 0], [0, NAN]),
+    "image of NaN": (
+        apply_rotoreflection,
+        ([1, 0], [1, 0], [0, NAN]),
         ValueError,
         "x finite nan",
     ),
-    "apply_map to complex": (
-        apply_map,
-        (rotation, [1, 0], [1, 0], [0, 1j]),
+    "image of complex": (
+        apply_reflection,
+        ([1, 0], [1, 0], [0, 1j]),
         TypeError,
         "x real complex128",
     ),
-    "apply_map, masked": (apply_map, (rotation, [1, 0], [1, 0], MASKED), TypeError, "x mask"),
-    "apply_map, too large": (
-        apply_map,
-        (reflection, [1, 0], [0.6, 0.8], [1.7e308, 1.7e308]),
+    "image, masked": (apply_rotation, ([1, 0], [1, 0], MASKED), TypeError, "x mask"),
+    "image too large": (
+        apply_reflection,
+        ([1, 0], [0.6, 0.8], [1.7e308, 1.7e308]),
         ValueError,
         "image of x finite inf",
     ),
+    "angle with zero": (angle, ([1, 0], [[1, 1], [0, 0]]), ValueError, "b zero [0. 0.]"),
+    "angle of two sizes": (angle, ([1, 0], [1, 0, 0]), ValueError, "a b (2,) (3,)"),
+    "angle of numbers": (angle, (1, 1), ValueError, "a (..., d) ()"),
+    "angles that do not match": (
+        angle,
+        (np.ones((3, 2)), np.ones((4, 2))),
+        ValueError,
+        "a b broadcast (3, 2) (4, 2)",
+    ),
+    "angle with infinity": (angle, ([INF, 0], [1, 0]), ValueError, "a finite inf"),
+    "angle of complex": (angle, ([1, 0], [1j, 0]), TypeError, "b real complex128"),
     # fits
     "fit of a vector": (procrustes, ([1, 0], EYE), ValueError, "x (..., n, k) (2,)"),
     "fit to a number": (kabsch, (EYE, 1), ValueError, "y (..., n, k) ()"),
@@ -609,6 +619,99 @@ REFUSED = {
     "fit of complex": (kabsch, ([[1j, 0]], [[1, 0]]), TypeError, "x real complex128"),
     "fit of a ragged list": (procrustes, ([[1, 0], [1]], EYE), ValueError, "x rectangular"),
     "fit of a masked array": (procrustes, (EYE, MASKED), TypeError, "y mask"),
+    "alignment of a vector": (align, ([1, 0], EYE), ValueError, "x (..., n, k) (2,)"),
+    "alignment of two sizes": (align, (np.eye(3), EYE), ValueError, "x y (3, 3) (2, 2)"),
+    "alignment with NaN": (align, (EYE, [[NAN, 0], [0, 1]]), ValueError, "y finite nan"),
+    "alignment in words": (align, ([["a"]], [[1]]), TypeError, "x real <U1"),
+    "alignment that does not match": (
+        align,
+        (np.zeros((3, 2, 2)), np.zeros((4, 2, 2))),
+        ValueError,
+        "x y broadcast (3, 2, 2) (4, 2, 2)",
+    ),
+    "alignment, scale 2": (align, (EYE, EYE, 2), TypeError, "scale True False 2"),
+    "alignment, reflection None": (
+        align,
+        (EYE, EYE, False, None),
+        TypeError,
+        "reflection True False None",
+    ),
+    "alignment, scale of one point": (
+        align,
+        ([[1, 2], [1, 2]], EYE, True),
+        ValueError,
+        "scale x differ single",
+    ),
+    "alignment, negative weight": (
+        align,
+        (EYE, EYE, False, False, [2, -1]),
+        ValueError,
+        "weights negative -1",
+    ),
+    "alignment, weights zero": (
+        align,
+        (EYE, EYE, False, False, [[1, 1], [0, 0]]),
+        ValueError,
+        "weights zero",
+    ),
+    "alignment, three weights": (
+        align,
+        (EYE, EYE, False, False, [1, 1, 1]),
+        ValueError,
+        "weights (..., 2) (3,)",
+    ),
+    "alignment, weights that do not match": (
+        align,
+        (np.zeros((3, 2, 2)), EYE, False, False, np.ones((4, 2))),
+        ValueError,
+        "x, y weights broadcast (3, 2, 2) (2, 2) (4, 2)",
+    ),
+    "alignment, infinite weight": (
+        align,
+        (EYE, EYE, False, False, [1, INF]),
+        ValueError,
+        "weights finite inf",
+    ),
+    "alignment, masked weights": (
+        align,
+        (EYE, EYE, False, False, MASKED),
+        TypeError,
+        "weights mask",
+    ),
+    "alignment, too far apart": (
+        align,
+        ([[-1.7e308, 0], [1.7e308, 0]], EYE),
+        ValueError,
+        "spread of x finite inf",
+    ),
+    "alignment, shift too large": (
+        align,
+        ([[-1.7e308, 0]], [[1.7e308, 0]]),
+        ValueError,
+        "shift finite inf",
+    ),
+    "alignment, scale too large": (
+        align,
+        ([[1e-200], [0]], [[1e200], [0]], True),
+        ValueError,
+        "scale finite inf",
+    ),
+    "alignment, scale too small": (
+        align,
+        ([[1e200], [0]], [[1e-200], [0]], True),
+        ValueError,
+        "scale small float64 units",
+    ),
+    "aligned points, a vector": (ALIGNED.apply, ([1, 0],), ValueError, "x (..., n, 2) (2,)"),
+    "aligned points in space": (ALIGNED.apply, (np.eye(3),), ValueError, "x (..., 2) (3, 3)"),
+    "aligned points, NaN": (ALIGNED.apply, ([[0, NAN]],), ValueError, "x finite nan"),
+    "aligned points, too large": (
+        ALIGNED.apply,
+        ([[1.7e308, 1.7e308]],),
+        ValueError,
+        "image of x finite inf",
+    ),
+    "aligned points in objects": (ALIGNED.apply, (OBJECTS,), TypeError, "x real object"),
     # random matrices
     "random_orthogonal, dimension 0": (random_orthogonal, (0, RNG), ValueError, "dim 1 0"),
     "random_orthogonal, dimension 2.0": (
@@ -644,102 +747,102 @@ REFUSED = {
         "size tuple [2]",
     ),
     # estimators
-    "estimate from one sample": (montecarlo.kl_plain, (G, G, 1, RNG), ValueError, "size 2 1"),
-    "2.5 samples": (montecarlo.total_variation, (G, G, 2.5, RNG), TypeError, "size integer 2.5"),
-    "True samples": (montecarlo.w2_squared, (G, G, True, RNG), TypeError, "size integer True"),
+    "estimate from one sample": (montecarlo.kl_plain, (G, G, RNG, 1), ValueError, "size 2 1"),
+    "2.5 samples": (montecarlo.total_variation, (G, G, RNG, 2.5), TypeError, "size integer 2.5"),
+    "True samples": (montecarlo.w2_squared, (G, G, RNG, True), TypeError, "size integer True"),
     "samples from a seed": (
         montecarlo.hellinger_distance,
-        (G, G, 10, 0),
+        (G, G, 0, 10),
         TypeError,
         "rng numpy.random.Generator int",
     ),
     "samples of a batch": (
         montecarlo.jeffreys_divergence,
-        (G, BATCH, 10, RNG),
+        (G, BATCH, RNG, 10),
         ValueError,
         "q single (3,)",
     ),
     "samples of arrays": (
         montecarlo.bhattacharyya_coefficient,
-        (EYE, G, 10, RNG),
+        (EYE, G, RNG, 10),
         TypeError,
         "p Gaussian list",
     ),
     "samples in two dimensions": (
         montecarlo.bhattacharyya_distance,
-        (G, Gaussian.standard(3), 10, RNG),
+        (G, Gaussian.standard(3), RNG, 10),
         ValueError,
         "p q 2 3",
     ),
     "density ratio of a singular Gaussian": (
         montecarlo.kl_plain,
-        (LINE, G, 10, RNG),
+        (LINE, G, RNG, 10),
         ValueError,
         "p density singular",
     ),
     "cross-entropy with a singular Gaussian": (
         montecarlo.cross_entropy,
-        (G, LINE, 10, RNG),
+        (G, LINE, RNG, 10),
         ValueError,
         "q density singular",
     ),
     "sampled entropy of a singular Gaussian": (
         montecarlo.entropy,
-        (LINE, 10, RNG),
+        (LINE, RNG, 10),
         ValueError,
         "p density singular",
     ),
     "infinite variance of KL": (
         montecarlo.kl_nonnegative,
-        (G, DOUBLE, 10, RNG),
+        (G, DOUBLE, RNG, 10),
         ValueError,
         "q 2 variance infinite kl_plain",
     ),
     "infinite variance of Rényi": (
         montecarlo.renyi_divergence,
-        (DOUBLE, G, 2, 10, RNG),
+        (DOUBLE, G, 2, RNG, 10),
         ValueError,
         "p 1.5 variance infinite 2",
     ),
     "sampled order 0": (
         montecarlo.renyi_divergence,
-        (G, G, 0, 10, RNG),
+        (G, G, 0, RNG, 10),
         ValueError,
         "alpha positive 0.0",
     ),
     "sampled order inf": (
         montecarlo.renyi_divergence,
-        (G, G, INF, 10, RNG),
+        (G, G, INF, RNG, 10),
         ValueError,
         "alpha finite inf",
     ),
     "two sampled orders": (
         montecarlo.renyi_divergence,
-        (G, G, [0.3, 0.5], 10, RNG),
+        (G, G, [0.3, 0.5], RNG, 10),
         ValueError,
         "alpha single (2,)",
     ),
     "sampled exponent 1.5": (
         montecarlo.chernoff_coefficient,
-        (G, G, 1.5, 10, RNG),
+        (G, G, 1.5, RNG, 10),
         ValueError,
         "alpha 0 1 1.5",
     ),
     "sampled exponent NaN": (
         montecarlo.chernoff_coefficient,
-        (G, G, NAN, 10, RNG),
+        (G, G, NAN, RNG, 10),
         ValueError,
         "alpha 0 1 nan",
     ),
     "sampled exponent in words": (
         montecarlo.chernoff_coefficient,
-        (G, G, "half", 10, RNG),
+        (G, G, "half", RNG, 10),
         TypeError,
         "alpha real <U4",
     ),
     "samples that overflow": (
         montecarlo.w2_squared,
-        (Gaussian(0, 1), Gaussian(1e200, 1), 10, RNG),
+        (Gaussian(0, 1), Gaussian(1e200, 1), RNG, 10),
         ValueError,
         "p q overflows inf",
     ),
@@ -771,7 +874,7 @@ REFUSED = {
 }
 
 
-for function in (frechet_squared, gelbrich_bound):
+for function in (frechet_squared, frechet_estimate, gelbrich_bound):
     name = function.__name__
     REFUSED |= {
         f"{name}, no points": (function, (np.zeros((0, 2)), EYE), ValueError, "x two (0, 2)"),
@@ -796,6 +899,115 @@ for function in (frechet_squared, gelbrich_bound):
         f"{name}, masked": (function, (MASKED[:, None], EYE), TypeError, "x mask"),
     }
 
+CLOUD = np.arange(12.0).reshape(6, 2) ** 2
+REFUSED |= {
+    # estimates and tests from samples
+    "estimate from too few points": (
+        frechet_estimate,
+        (CLOUD, CLOUD[:3]),
+        ValueError,
+        "y d + 2 n = 3 d = 2",
+    ),
+    "estimate from a plane": (
+        frechet_estimate,
+        (CLOUD * [1, 0], CLOUD),
+        ValueError,
+        "x plane singular",
+    ),
+    "estimate from a batch": (
+        frechet_estimate,
+        (CLOUD, CLOUD[None]),
+        ValueError,
+        "y one sample (n, d) (1, 6, 2)",
+    ),
+    "estimate that overflows": (
+        frechet_estimate,
+        (1e200 * CLOUD, 2e200 * CLOUD),
+        ValueError,
+        "x y squared finite inf",
+    ),
+    "permutations of a vector": (
+        frechet_permutation_test,
+        ([1, 2], [3, 4], RNG),
+        ValueError,
+        "x (..., n, d) (2,)",
+    ),
+    "permutations of a batch": (
+        frechet_permutation_test,
+        (CLOUD[None], CLOUD, RNG),
+        ValueError,
+        "x one sample (n, d) (1, 6, 2)",
+    ),
+    "permutations, dimensions": (
+        frechet_permutation_test,
+        (EYE, np.zeros((4, 3)), RNG),
+        ValueError,
+        "x y (2, 2) (4, 3)",
+    ),
+    "permutations from a seed": (
+        frechet_permutation_test,
+        (CLOUD, CLOUD, 0),
+        TypeError,
+        "rng numpy.random.Generator int",
+    ),
+    "no permutations": (
+        frechet_permutation_test,
+        (CLOUD, CLOUD, RNG, 0),
+        ValueError,
+        "size 1 0",
+    ),
+    "9.5 permutations": (
+        frechet_permutation_test,
+        (CLOUD, CLOUD, RNG, 9.5),
+        TypeError,
+        "size integer 9.5",
+    ),
+    # moments part by part
+    "moments in no dimension": (Moments, (0,), ValueError, "dim 1 0"),
+    "moments in 2.5 dimensions": (Moments, (2.5,), TypeError, "dim integer 2.5"),
+    "moments of a longer point": (Moments(2).add, ([1, 2, 3],), ValueError, "x (n, 2) (2,) (3,)"),
+    "moments of a number": (Moments(2).add, (1,), ValueError, "x (n, 2) (2,) ()"),
+    "moments of numbers, not in a column": (
+        Moments(1).add,
+        ([1, 2, 3],),
+        ValueError,
+        "x (n, 1) (1,) (3,)",
+    ),
+    "moments of a batch": (Moments(2).add, (CLOUD[None],), ValueError, "x (n, 2) (1, 6, 2)"),
+    "moments of NaN": (Moments(2).add, ([1, NAN],), ValueError, "x finite nan"),
+    "moments of complex numbers": (Moments(1).add, ([1j],), TypeError, "x real complex128"),
+    "moments of a masked array": (Moments(2).add, (MASKED,), TypeError, "x mask"),
+    "moments that overflow": (
+        Moments(1).add,
+        ([[1e200], [-1e200]],),
+        ValueError,
+        "covariance finite inf",
+    ),
+    "weights for fewer samples": (
+        Moments(2).add,
+        (CLOUD, [1, 2]),
+        ValueError,
+        "weights (..., 6) row (2,)",
+    ),
+    "weights in a matrix": (
+        Moments(2).add,
+        (CLOUD, np.ones((6, 6))),
+        ValueError,
+        "weights (6,) (6, 6)",
+    ),
+    "negative weight": (Moments(2).add, (EYE, [1, -2]), ValueError, "weights negative -2"),
+    "infinite weight": (Moments(2).add, (EYE, [1, INF]), ValueError, "weights finite inf"),
+    "boolean weights": (Moments(2).add, (EYE, [True, False]), TypeError, "weights real bool"),
+    "weights with an infinite sum": (
+        Moments(2).add,
+        (EYE, [1e308, 1e308]),
+        ValueError,
+        "sum weights finite inf",
+    ),
+    "merging with an array": (Moments(2).merge, (CLOUD,), TypeError, "other Moments ndarray"),
+    "merging two dimensions": (Moments(2).merge, (Moments(3),), ValueError, "other 2 3"),
+    "Gaussian of no moments": (Moments(2).gaussian, (), ValueError, "mean positive count=0"),
+}
 
 for function in (renyi_divergence, chernoff_coefficient):
     name = function.__name__

@@ -260,6 +260,12 @@ class Pair(Symbols):
         return turn
 
     @cached_property
+    def s_star(self):
+        """The factor that brings X, turned to fit, closest to Y: a least-squares problem."""
+        turned = np.reshape(self.X @ self.Q.T, (-1, 1))
+        return np.linalg.lstsq(turned, np.ravel(self.Y))[0].item()
+
+    @cached_property
     def points(self):
         return grid(self.p, self.q)[0]
 
@@ -549,6 +555,32 @@ class Samples(Symbols):
         return sum(pair @ pair.T for pair in pairs) / len(pairs) / 2
 
 
+class WeightedSamples(Samples):
+    """Samples with weights w."""
+
+    # given: x, w
+
+    @cached_property
+    def m(self):
+        return np.average(self.x, axis=0, weights=self.w)
+
+    @cached_property
+    def V_1(self):
+        return self.w.sum()
+
+    @cached_property
+    def V_2(self):
+        return np.square(self.w).sum()
+
+    @cached_property
+    def S(self):
+        """Half of the mean square of the difference of two samples, by the products of weights."""
+        pairs = list(permutations(zip(self.x, self.w, strict=True), 2))
+        weights = [u * v for (_, u), (_, v) in pairs]
+        squares = [(first - second) @ (first - second).T for (first, _), (second, _) in pairs]
+        return np.average(squares, axis=0, weights=weights) / 2
+
+
 class Directions(Symbols):
     """Two unit vectors a and b, columns, neither equal nor opposite."""
 
@@ -733,6 +765,11 @@ def samples(rng):
     return Samples(x=list(rng.normal(size=(n, d, 1))))
 
 
+def weighted_samples(rng):
+    symbols = samples(rng)
+    return WeightedSamples(x=symbols.x, w=rng.uniform(0.2, 2, symbols.n))
+
+
 def line_pair(rng):
     p, q = (Gaussian(rng.normal(), rng.uniform(0.5, 2)) for _ in "pq")
     names = {f"mu_{name}": float(g.mean[0]) for name, g in (("p", p), ("q", q))}
@@ -892,6 +929,7 @@ SAMPLERS: dict[str, Callable[[np.random.Generator], Symbols]] = {
     "same moments": mixture,
     "line of Gaussians": line_of_gaussians,
     "samples": samples,
+    "weighted samples": weighted_samples,
     "finite variance": any_pair,
     "finite order": ordered_pair,
     "d = 2": plane_pair,

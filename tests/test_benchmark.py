@@ -65,6 +65,18 @@ def test_textbook_formulas_fail_on_many_pairs(results):
     assert failures["textbook: sqrtm", "w2"] > 20
 
 
+def test_the_usual_rotations_miss_nearly_opposite_vectors(results):
+    worst = {(row["program"], row["pairs"]): row["miss"] for row in results["rotations"]}
+    assert {pairs for _, pairs in worst} == set(accuracy.TURNS)
+    table = tables.rotations(results)
+    for program in accuracy.ROTATIONS:
+        assert program in table
+        miss = max(miss for (name, _), miss in worst.items() if name == program)
+        assert (miss <= accuracy.MAP_TARGET) == (program == "gausslib.rotation")
+    assert worst["usual: I + K + K²/(1 + c)", "π − 1e-9"] > 0.1
+    assert "target 4e-15, ok" in table
+
+
 def test_a_missing_library_is_named(results):
     for name in results["missing"]:
         assert re.search(rf"^{name} .*missing", tables.failures(results), re.MULTILINE)
@@ -171,6 +183,8 @@ def test_a_missed_target_is_named(results):
     for row in slow["accuracy"]:
         row["worst"]["well"] = 0.5
     slow["maps"][0]["miss"] = 1.0
+    for row in slow["rotations"]:
+        row["miss"] = 1.0
     slow["import"]["gausslib"] = 1e9
     missed = "\n".join(tables.missed(slow))
     for name in (
@@ -178,9 +192,11 @@ def test_a_missed_target_is_named(results):
         "W2, 10000 pairs",
         "well: error 5e-01",
         "reflection, d = 2",
+        "gausslib.rotation, angle random",
     ):
         assert name in missed
     assert "import: 1e+09 s" in missed
+    assert "SciPy: Rotation" not in missed
 
 
 def test_numbers_survive_being_stored(results, tmp_path):

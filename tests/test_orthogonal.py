@@ -1,4 +1,4 @@
-"""The orthogonal maps a -> b at every separation of a and b, best fits, and random matrices."""
+"""The orthogonal maps a -> b at every separation of a and b, angles, and random matrices."""
 
 import mpmath as mp
 import numpy as np
@@ -7,14 +7,15 @@ from helpers import laws, seeds
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
-from scipy.linalg import expm, orthogonal_procrustes
-from scipy.spatial.transform import Rotation
+from scipy.linalg import expm
 
+import gausslib
 from gausslib import (
-    apply_map,
+    apply_half_turn,
+    apply_reflection,
+    apply_rotation,
+    apply_rotoreflection,
     half_turn,
-    kabsch,
-    procrustes,
     random_orthogonal,
     reflection,
     rotation,
@@ -30,6 +31,12 @@ DETERMINANTS = {
     rotoreflection: lambda d: (-1) ** d,
 }
 MAPS = list(DETERMINANTS)
+APPLIED = {
+    reflection: apply_reflection,
+    rotation: apply_rotation,
+    half_turn: apply_half_turn,
+    rotoreflection: apply_rotoreflection,
+}
 OF_A_PAIR = [*MAPS, rotation_generator]
 
 # b is near a or near -a by these angles, or a random vector.
@@ -76,7 +83,7 @@ def test_takes_a_to_b_and_is_orthogonal(d, make):
             assert np.linalg.norm(matrix @ x - y) <= 4e-15
             assert np.linalg.norm(matrix.T @ matrix - np.eye(d)) <= 4e-15 * np.sqrt(d)
             assert np.sign(np.linalg.det(matrix)) == DETERMINANTS[make](d)
-    image = apply_map(make, a, b, a)
+    image = APPLIED[make](a, b, a)
     assert np.linalg.norm(image - b, axis=-1).max() <= 4e-15
 
 
@@ -114,7 +121,7 @@ def test_exactly_parallel_vectors_of_two_lengths(stretch):
     a = digits * rng.choice([-1, 1], digits.shape) / 4
     b = a * (1 + stretch)
     for make, sign in ((reflection, 1), (rotoreflection, 1), (rotation, -1), (half_turn, -1)):
-        image = apply_map(make, a, sign * b, a)
+        image = APPLIED[make](a, sign * b, a)
         np.testing.assert_allclose(image, sign * a, rtol=0, atol=4e-15)
     assert not rotation_generator(a, b).any()
 
@@ -219,14 +226,14 @@ def test_example_of_the_plane():
 def test_one_dimension(make, sign):
     for a in (1, -1):
         assert make([a], [sign * a]).tolist() == [[sign]]
-        assert apply_map(make, [a], [sign * a], [5]).tolist() == [5 * sign]
+        assert APPLIED[make]([a], [sign * a], [5]).tolist() == [5 * sign]
     refused = f"no {make.__name__} takes a to b: in one dimension it is {sign}, .* got b = "
     with pytest.raises(ValueError, match=refused):
         make([1], [-sign])
     with pytest.raises(ValueError, match=refused):
         make([[1], [1]], [[sign], [-sign]])
     with pytest.raises(ValueError, match=refused):
-        apply_map(make, [1], [-sign], [5])
+        APPLIED[make]([1], [-sign], [5])
 
 
 @pytest.mark.parametrize("make", OF_A_PAIR)
@@ -249,8 +256,8 @@ def test_float32(make):
     assert make(unit(a.astype(float)), b).dtype == np.float64
     if make is not rotation_generator:
         assert np.linalg.norm(t @ a - b) < 1e-6
-        assert apply_map(make, a, b, a).dtype == np.float32
-        assert apply_map(make, a, b, [1, 2]).dtype == np.float64
+        assert APPLIED[make](a, b, a).dtype == np.float32
+        assert APPLIED[make](a, b, [1, 2]).dtype == np.float64
 
 
 @pytest.mark.parametrize("make", OF_A_PAIR)
@@ -258,7 +265,7 @@ def test_input_is_left_alone(make):
     a, b, x = np.array([0.6, 0.8]), np.array([0.6, 0.8]), np.array([1.0, 2.0])
     make(a, b)
     if make is not rotation_generator:
-        apply_map(make, a, b, x)
+        APPLIED[make](a, b, x)
     assert a.tolist() == b.tolist() == [0.6, 0.8]
     assert x.tolist() == [1, 2]
 
@@ -268,12 +275,12 @@ def test_input_is_left_alone(make):
 
 @laws
 @given(seeds, st.integers(2, 6), st.sampled_from(MAPS))
-def test_apply_map_is_the_matrix_times_the_vector(seed, d, make):
+def test_an_image_is_the_matrix_times_the_vector(seed, d, make):
     rng = np.random.default_rng(seed)
     a, b = unit(rng.standard_normal((2, 3, 1, d)))
     x = rng.standard_normal((4, d))
     ref = (make(a, b) @ x[..., None])[..., 0]
-    np.testing.assert_allclose(apply_map(make, a, b, x), ref, rtol=0, atol=2e-14)
+    np.testing.assert_allclose(APPLIED[make](a, b, x), ref, rtol=0, atol=2e-14)
 
 
 @pytest.mark.parametrize("make", MAPS)
@@ -282,27 +289,21 @@ def test_a_million_dimensions(make, angle):
     rng = np.random.default_rng(0)
     a, side, x = unit(rng.standard_normal((3, 10**6)))
     b = unit(np.cos(angle) * a + np.sin(angle) * unit(side - (side @ a) * a))
-    image = apply_map(make, a, b, np.stack([a, x]))
+    image = APPLIED[make](a, b, np.stack([a, x]))
     assert np.linalg.norm(image[0] - b) <= 4e-15
     assert abs(np.linalg.norm(image[1]) - 1) <= 4e-15
     assert abs(image[1] @ b - x @ a) <= 4e-15
 
 
-def test_apply_map_takes_vectors_of_any_size():
+def test_images_of_vectors_of_any_size():
     big, small = 1.7e308, 5e-324
-    res = apply_map(reflection, [1, 0], [0, 1], [big, 0])
+    res = apply_reflection([1, 0], [0, 1], [big, 0])
     np.testing.assert_allclose(res, [0, big], rtol=1e-15, atol=1e-15 * big)
-    assert apply_map(reflection, [1, 0], [1, 0], [0, small]).tolist() == [0, -small]
+    assert apply_reflection([1, 0], [1, 0], [0, small]).tolist() == [0, -small]
     with pytest.raises(ValueError, match="the image of x must be finite, got inf"):
-        apply_map(reflection, [1, 0], np.sqrt([0.5, 0.5]), [big, big])
+        apply_reflection([1, 0], np.sqrt([0.5, 0.5]), [big, big])
     with pytest.raises(ValueError, match="the image of x must be finite, got inf"):
-        apply_map(rotation, *np.float32([[0, 1], [0.6, 0.8]]), np.float32([3e38, 3e38]))
-
-
-@pytest.mark.parametrize("function", [procrustes, rotation_generator, "rotation", None, []])
-def test_apply_map_of_another_function(function):
-    with pytest.raises(TypeError, match="reflection, rotation, half_turn or rotoreflection, got "):
-        apply_map(function, [1, 0], [0, 1], [1, 1])
+        apply_rotation(*np.float32([[0, 1], [0.6, 0.8]]), np.float32([3e38, 3e38]))
 
 
 # --- the generator -------------------------------------------------------------------------
@@ -377,106 +378,148 @@ def test_the_generator_at_the_ends():
         rotation_generator([1], [-1])
 
 
-# --- fits ----------------------------------------------------------------------------------
+# --- vectors that are only nearly of length one ----------------------------------------------
 
 
-def misfit(x, y, q):
-    return np.linalg.norm(x - y @ q, axis=(-2, -1))
+def turned(a, theta, rng):
+    """A unit vector at an angle from `a`, in a random direction."""
+    side = rng.standard_normal(a.shape)
+    side = unit(side - (side @ a) * a)
+    return unit(np.cos(theta) * a + np.sin(theta) * side)
+
+
+@pytest.mark.parametrize("make", MAPS)
+@pytest.mark.parametrize("off", [9e-13, 1e-9, 9.9e-7])
+def test_lengths_off_by_seven_digits(make, off):
+    # The maps are those of the directions, however near or opposite these are.
+    rng = np.random.default_rng(0)
+    for theta in [1e-9, 1e-6, 1e-3, 1, 3, np.pi - 1e-6, np.pi - 1e-9]:
+        for _ in range(5):
+            a = unit(rng.standard_normal(3))
+            b = turned(a, theta, rng)
+            t = make((1 - off) * a, (1 + off) * b)
+            assert np.linalg.norm(t @ a - b) <= 4e-15
+            assert np.linalg.norm(t.T @ t - np.eye(3)) <= 4e-15 * np.sqrt(3)
+            np.testing.assert_allclose(t, make(a, b), rtol=0, atol=1e-14 / np.sin(theta))
+
+
+@pytest.mark.parametrize("make", OF_A_PAIR)
+def test_seven_digits_typed_and_float32_cast(make):
+    direction = np.array([1, 2, 2]) / 3
+    for typed in ([0.3333333, 0.6666667, 0.6666667], direction.astype(np.float32).astype(float)):
+        np.testing.assert_allclose(make(typed, [1, 0, 0]), make(direction, [1, 0, 0]), atol=2e-7)
+    t = make(direction.astype(np.float32), np.float32([1, 0, 0]))
+    assert t.dtype == np.float32
+    for length in (0.9996, 1.0004):  # float32 has always been judged more leniently
+        make(length * direction.astype(np.float32), np.float32([1, 0, 0]))
+        with pytest.raises(ValueError, match="a must be a unit vector"):
+            make(length * direction, [1, 0, 0])
+
+
+@pytest.mark.parametrize("make", OF_A_PAIR)
+def test_vectors_that_are_unit_up_to_rounding_are_taken_as_they_are(make):
+    # The bits are those for a length of exactly one: the products with 1 ± 2 eps change nothing.
+    a, b = np.array([0.6, 0.8]), np.array([0.8, -0.6])
+    stretched = a * (1 + 2**-51)
+    assert np.linalg.norm(stretched) > 1
+    together = make(np.stack([stretched, a * (1 + 1e-9)]), b)
+    assert np.array_equal(make(stretched, b), together[0])
+    assert not np.array_equal(together[0], together[1])
+
+
+def test_the_error_says_how_to_make_a_unit_vector():
+    message = r"b must be .* length 5.0; divide it by its length, b / numpy\.linalg\.norm\(b\)$"
+    with pytest.raises(ValueError, match=message):
+        rotation([1, 0], [3, 4])
+    with pytest.raises(ValueError, match="a must be a unit vector") as caught:
+        rotation([[1, 0], [3, 4]], [1, 0])
+    advice = str(caught.value).split("length, ")[-1].replace("numpy", "np")
+    a = eval(advice, {"np": np, "a": np.array([[1, 0], [3, 4]])})
+    assert rotation(a, [1, 0]).shape == (2, 2, 2)
+
+
+# --- angles ----------------------------------------------------------------------------------
+
+
+def exact_angle(a, b):
+    with mp.workdps(700):
+        a, b = (mp.matrix(np.asarray(x).tolist()) for x in (a, b))
+        inner, square = (a.T * b)[0], (b.T * b)[0]
+        across = mp.norm(a * square - b * inner) / mp.sqrt(square)
+        return mp.atan2(across, inner)
+
+
+def angle_error(a, b):
+    res, ref = gausslib.angle(a, b), exact_angle(a, b)
+    return float(abs(res - ref) / ref) if ref else float(res)
+
+
+@pytest.mark.parametrize("d", [2, 3, 10])
+def test_angles_to_the_last_digits(d):
+    rng = np.random.default_rng(d)
+    for theta in [1e-15, 1e-12, 1e-8, 1e-4, 0.1, 1, 2, 3, np.pi - 1e-6, np.pi - 1e-12]:
+        for length_a, length_b in [(1, 1), (3, 7), (1e-200, 1e200), (1.3e-308, 1.7e308)]:
+            a = unit(rng.standard_normal(d))
+            b = turned(a, theta, rng)
+            assert angle_error(length_a * a, length_b * b) <= 4e-15
 
 
 @laws
-@given(seeds, st.integers(1, 5), st.integers(1, 8))
-def test_procrustes_is_the_best_orthogonal_matrix(seed, k, n):
+@given(seeds, st.integers(2, 6), st.floats(-200, 200), st.floats(-30, 0))
+def test_angles_of_vectors_of_any_length(seed, d, magnitude, separation):
     rng = np.random.default_rng(seed)
-    x, y = rng.standard_normal((2, n, k))
-    q = procrustes(x, y)
-    assert np.linalg.norm(q.T @ q - np.eye(k)) <= 4e-15 * np.sqrt(k)
-    nuclear = np.linalg.svd(y.T @ x, compute_uv=False).sum()
-    assert misfit(x, y, q) ** 2 == pytest.approx((x**2).sum() + (y**2).sum() - 2 * nuclear, 1e-12)
-    others = np.concatenate([random_orthogonal(k, rng, 20), expm(near_zero(rng, k)) @ q])
-    assert misfit(x, y, q) <= misfit(x, y, others).min() + 1e-13
-    if n >= k:  # the optimum is unique
-        np.testing.assert_allclose(q, orthogonal_procrustes(y, x)[0], rtol=0, atol=1e-9)
+    a = rng.standard_normal(d)
+    b = 10.0**magnitude * (a + 10.0**separation * rng.standard_normal(d))
+    assert angle_error(a, b) <= 4e-15
+    assert angle_error(a, -b) <= 4e-15
+    assert gausslib.angle(a, b) == gausslib.angle(b, a)
 
 
-@laws
-@given(seeds, st.integers(1, 5), st.integers(1, 8))
-def test_kabsch_is_the_best_rotation(seed, k, n):
-    rng = np.random.default_rng(seed)
-    x, y = rng.standard_normal((2, n, k))
-    q = kabsch(x, y)
-    assert np.linalg.norm(q.T @ q - np.eye(k)) <= 4e-15 * np.sqrt(k)
-    assert np.linalg.det(q) == pytest.approx(1, rel=1e-14)
-    others = random_orthogonal(k, rng, 20)
-    others[..., 0] *= np.linalg.det(others)[:, None]
-    others = np.concatenate([others, expm(near_zero(rng, k)) @ q])
-    assert misfit(x, y, q) <= misfit(x, y, others).min() + 1e-13
-    # The price of keeping to rotations.
-    smallest = np.linalg.svd(y.T @ x, compute_uv=False)[-1]
-    price = 4 * smallest * (np.linalg.det(procrustes(x, y)) < 0)
-    assert misfit(x, y, q) ** 2 == pytest.approx(misfit(x, y, procrustes(x, y)) ** 2 + price, 1e-11)
+@pytest.mark.parametrize("tiny", [1e-12, 1e-29, 1e-100, 1e-300])
+def test_angles_far_below_rounding(tiny):
+    a, b = [1, 0, 0], [2, 0, 2 * tiny]
+    assert gausslib.angle(a, b) == pytest.approx(tiny, rel=4e-15)
+    assert gausslib.angle([-1, 0, 0], b) == pytest.approx(np.pi - tiny, rel=3e-16)
 
 
-def near_zero(rng, k):
-    """Small antisymmetric matrices, whose exponentials are rotations near the identity."""
-    g = 1e-2 * rng.standard_normal((20, k, k))
-    return g - g.swapaxes(-2, -1)
-
-
-def test_kabsch_is_the_rotation_of_scipy():
+def test_angles_of_parallel_vectors_are_exact():
     rng = np.random.default_rng(0)
-    for x, y in rng.standard_normal((20, 2, 5, 3)):
-        ref = Rotation.align_vectors(x, y)[0].as_matrix().T
-        np.testing.assert_allclose(kabsch(x, y), ref, rtol=0, atol=1e-12)
+    whole = rng.integers(-9, 10, (200, 5))
+    whole[:, 0] += 20
+    for factor in (1, 2, 3, 7, 10**6):
+        assert not gausslib.angle(whole, factor * whole).any()
+        assert (gausslib.angle(whole, -factor * whole) == np.pi).all()
+    assert gausslib.angle([2], [-3]) == np.pi
+    assert gausslib.angle([2], [3]) == 0
 
 
-@pytest.mark.parametrize("fit", [procrustes, kabsch])
-def test_a_fit_finds_the_matrix_back(fit):
+def test_angles_in_the_plane_add_up():
     rng = np.random.default_rng(0)
-    turn = random_orthogonal(4, rng, 50)
-    if fit is kabsch:
-        turn[..., 0] *= np.linalg.det(turn)[:, None]
-    y = rng.standard_normal((50, 10, 4))
-    np.testing.assert_allclose(fit(y @ turn, y), turn, rtol=0, atol=1e-13)
-    np.testing.assert_allclose(fit(y[0] @ turn, y[0]), turn, rtol=0, atol=1e-13)
-    # Any units: what counts is the shape of the two clouds.
-    res = fit(1e-200 * y @ turn, 1e200 * y)
-    np.testing.assert_allclose(res, turn, rtol=0, atol=1e-13)
-    # Neither centred...
-    assert misfit(y[0] + 1, y[0], fit(y[0] + 1, y[0])) > 1
+    first, second = rng.uniform(0, np.pi / 2, (2, 100))
+    a, b, c = (np.stack([np.cos(x), np.sin(x)], -1) for x in (0 * first, first, first + second))
+    total = gausslib.angle(a, b) + gausslib.angle(b, c)
+    np.testing.assert_allclose(gausslib.angle(a, c), total, rtol=0, atol=2e-15)
+    np.testing.assert_allclose(gausslib.angle(a, b), first, rtol=1e-14)
 
 
-@pytest.mark.parametrize("fit", [procrustes, kabsch])
-def test_batches_of_fits(fit):
-    x, y = np.random.default_rng(0).standard_normal((2, 8, 3, 3))
-    grid = fit(x[:, None], y)
-    for i in range(8):
-        for j in range(8):
-            np.testing.assert_allclose(grid[i, j], fit(x[i], y[j]), rtol=0, atol=1e-13)
-    assert fit(np.zeros((0, 3, 2)), np.zeros((3, 2))).shape == (0, 2, 2)
+def test_the_angle_is_the_size_of_the_generator():
+    a, b = pairs(4)
+    size = np.linalg.norm(rotation_generator(a, b), axis=(-2, -1)) / np.sqrt(2)
+    np.testing.assert_allclose(gausslib.angle(a, b), size, rtol=4e-15)
 
 
-@pytest.mark.parametrize("fit", [procrustes, kabsch])
-def test_types_of_fits(fit):
-    x = np.float32([[1, 2], [3, 5]])
-    res = fit(x, x)
-    assert res.dtype == np.float32
-    np.testing.assert_allclose(res, np.eye(2), rtol=0, atol=1e-6)
-    assert fit(x, x.astype(int)).dtype == np.float64
-    assert fit([[1, 2], [3, 5]], x).dtype == np.float64
-
-
-@pytest.mark.parametrize(("fit", "k"), [(procrustes, 3), (kabsch, 3), (kabsch, 2)])
-def test_a_fit_that_is_not_unique_is_orthogonal_all_the_same(fit, k):
-    for x, y in [
-        (np.zeros((4, k)), np.ones((4, k))),
-        (np.ones((1, k)), np.eye(k)[:1]),
-        (np.eye(k), np.diag([*[1] * (k - 1), -1])),
-    ]:
-        q = fit(x, y)
-        assert np.linalg.norm(q.T @ q - np.eye(k)) <= 1e-14
-        if fit is kabsch:
-            assert np.linalg.det(q) == pytest.approx(1, rel=1e-14)
+def test_batches_and_types_of_angles():
+    a = np.random.default_rng(0).standard_normal((3, 1, 4))
+    b = np.random.default_rng(1).standard_normal((2, 4))
+    grid = gausslib.angle(a, b)
+    assert grid.shape == (3, 2)
+    for i, j in np.ndindex(3, 2):
+        assert grid[i, j] == gausslib.angle(a[i, 0], b[j])
+    assert isinstance(gausslib.angle([1, 0], [0, 1]), np.float64)
+    assert gausslib.angle(np.float32([1, 0]), np.float32([0, 1])).dtype == np.float32
+    assert gausslib.angle(np.float32([1, 0]), [0, 1]).dtype == np.float64
+    assert gausslib.angle(np.int8([-128, 0]), np.int8([0, 127])) == np.pi / 2
+    assert gausslib.angle(np.zeros((0, 3)), [1, 0, 0]).shape == (0,)
 
 
 # --- random matrices -----------------------------------------------------------------------

@@ -13,7 +13,17 @@ import pytest
 
 import gausslib
 
-MODULES = ["divergences", "gaussian", "orthogonal", "pairs", "transport", "variation"]
+MODULES = [
+    "alignment",
+    "divergences",
+    "gaussian",
+    "moments",
+    "orthogonal",
+    "pairs",
+    "samples",
+    "transport",
+    "variation",
+]
 
 
 def public_objects():
@@ -21,9 +31,9 @@ def public_objects():
     for name in gausslib.__all__:
         item = getattr(gausslib, name)
         yield name, item
-        if inspect.isclass(item) and not issubclass(item, tuple):
-            for key, member in inspect.getmembers(item):
-                if not key.startswith("_") and callable(member):
+        if inspect.isclass(item):
+            for key in vars(item):
+                if not key.startswith("_") and callable(member := getattr(item, key)):
                     yield f"{name}.{key}", member
 
 

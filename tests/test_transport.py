@@ -7,15 +7,12 @@ from helpers import assert_batch_agrees, dims, laws, random_pair, seeds, separat
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.linalg import sqrtm
-from scipy.optimize import linear_sum_assignment
 
 from benchmark.oracle import exact_w2, relative_error
 from benchmark.pairs import near_cov, random_cov, random_orthogonal, symmetric
 from gausslib import (
     Gaussian,
     W2Terms,
-    frechet_squared,
-    gelbrich_bound,
     kl_divergence,
     transport_map,
     w2_barycenter,
@@ -503,53 +500,3 @@ def test_barycenter_says_what_it_has_reached():
     loose = w2_barycenter(ps, tolerance=1e-3, max_steps=10)
     np.testing.assert_allclose(loose.cov, w2_barycenter(ps).cov, atol=1e-2)
     assert loose != w2_barycenter(ps)
-
-
-# --- samples ----------------------------------------------------------------------------
-
-
-@few
-@given(seeds, dims, st.integers(2, 12), st.integers(2, 12))
-def test_frechet_distance_of_samples(seed, d, n, m):
-    rng = np.random.default_rng(seed)
-    x, y = rng.standard_normal((n, d)), rng.standard_normal((m, d)) + 1
-    x_root, y_root = ((z - z.mean(0)) / np.sqrt(len(z) - 1) for z in (x, y))
-    # tr (Sx Sy)^½ from the samples themselves, which need not be more than the dimensions.
-    fidelity = np.linalg.svd(x_root @ y_root.T, compute_uv=False).sum()
-    ref = np.sum((x.mean(0) - y.mean(0)) ** 2) + np.sum(x_root**2) + np.sum(y_root**2)
-    np.testing.assert_allclose(frechet_squared(x, y), ref - 2 * fidelity, rtol=1e-10)
-    assert frechet_squared(x, x) == 0
-
-
-def test_frechet_distance_as_fid_writes_it():
-    rng = np.random.default_rng(15)
-    x, y = rng.standard_normal((50, 4)), 2 * rng.standard_normal((60, 4))
-    cov_x, cov_y = np.cov(x, rowvar=False), np.cov(y, rowvar=False)
-    ref = np.sum((x.mean(0) - y.mean(0)) ** 2) + np.trace(cov_x + cov_y - 2 * sqrtm(cov_x @ cov_y))
-    np.testing.assert_allclose(frechet_squared(x, y), ref, rtol=1e-12)
-
-
-def empirical_w2(x, y):
-    cost = np.square(x[:, None, :] - y[None, :, :]).sum(-1)
-    return np.sqrt(cost[linear_sum_assignment(cost)].mean())
-
-
-@few
-@given(seeds, dims, st.integers(2, 12))
-def test_gelbrich_bound_is_below_the_distance_of_the_clouds(seed, d, n):
-    rng = np.random.default_rng(seed)
-    x, y = rng.standard_normal((n, d)), rng.exponential(size=(n, d))
-    assert gelbrich_bound(x, y) <= empirical_w2(x, y) * (1 + 1e-12)
-    stretch = x @ random_cov(rng, d) + rng.standard_normal(d)
-    np.testing.assert_allclose(gelbrich_bound(x, stretch), empirical_w2(x, stretch), rtol=1e-6)
-
-
-def test_samples_in_batches_and_in_float32():
-    rng = np.random.default_rng(16)
-    x, y = rng.standard_normal((3, 1, 9, 2)), rng.standard_normal((4, 7, 2))
-    for function in (frechet_squared, gelbrich_bound):
-        res = function(x, y)
-        assert res.shape == (3, 4)
-        np.testing.assert_allclose(res[2, 1], function(x[2, 0], y[1]), rtol=1e-12)
-        assert function(x.astype("f4"), y.astype("f4")).dtype == np.float32
-        assert function(x.astype("f4"), y).dtype == np.float64

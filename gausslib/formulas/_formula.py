@@ -122,6 +122,8 @@ SCOPES = {
     "line of Gaussians": "p_s = N(mu_p + s v, Sigma_p + s Delta); "
     "k(s) = KL(p || p_s) and b(s) = BD(p, p_s)",
     "samples": "n samples x_i of any law, n > 1; their mean is m",
+    "weighted samples": "n samples x_i of any law, n > 1, with weights w_i > 0 that do not depend "
+    "on them; m is their weighted mean, V_1 the sum of the weights, V_2 that of their squares",
     "finite variance": "every pair with Sigma_q < 2 Sigma_p",
     "finite order": "every pair and order alpha > 0, not 1, "
     "for which (1 - alpha) Sigma_p + alpha Sigma_q is positive definite",

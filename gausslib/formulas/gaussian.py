@@ -8,6 +8,7 @@ import sympy as sp
 from gausslib import montecarlo
 from gausslib.formulas._formula import Formula, Term, quadratic
 from gausslib.gaussian import Gaussian
+from gausslib.moments import Moments
 
 __all__ = ["FORMULAS"]
 
@@ -69,6 +70,12 @@ def _sample_covariance(x, m):
     return centred * centred.T / (len(x) - 1)
 
 
+def _weighted_covariance(x, m, w):
+    total, squares = sum(w), sum(weight**2 for weight in w)
+    terms = (weight * (point - m) * (point - m).T for point, weight in zip(x, w, strict=True))
+    return sum(terms, sp.zeros(len(m), len(m))) / (total - squares / total)
+
+
 # --- the functions, where they return a Gaussian -------------------------------------------
 
 
@@ -82,6 +89,12 @@ def _covariance_from_axes(s_1, s_2, theta):
 
 def _covariance_from_samples(x):
     return Gaussian.from_samples(np.stack(x)[..., 0]).cov
+
+
+def _covariance_from_moments(x, w):
+    moments = Moments(len(x[0]))
+    moments.add(np.stack(x)[..., 0], w)
+    return moments.covariance
 
 
 def _image_mean(p, A, b):
@@ -340,5 +353,16 @@ FORMULAS = [
         pieces=(r"S = \frac{1}{n - 1} \sum_{i=1}^{n} (x_i - m)(x_i - m)^\top",),
         expression=_sample_covariance,
         function=_covariance_from_samples,
+    ),
+    Formula(
+        key="eq-weighted-covariance",
+        name="covariance of samples with weights, unbiased",
+        chapter="06-in-practice",
+        scope="weighted samples",
+        pieces=(
+            r"S = \frac{1}{V_1 - V_2 / V_1} \sum_{i=1}^{n} w_i (x_i - m)(x_i - m)^\top",
+        ),
+        expression=_weighted_covariance,
+        function=_covariance_from_moments,
     ),
 ]

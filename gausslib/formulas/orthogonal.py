@@ -7,13 +7,14 @@ import numpy as np
 import sympy as sp
 
 from gausslib import montecarlo
+from gausslib.alignment import align, kabsch, procrustes
 from gausslib.formulas._formula import Formula, Term, nuclear_norm, square_root
 from gausslib.gaussian import Gaussian
 from gausslib.orthogonal import (
-    apply_map,
+    angle,
+    apply_reflection,
+    apply_rotation,
     half_turn,
-    kabsch,
-    procrustes,
     reflection,
     rotation,
     rotation_generator,
@@ -91,13 +92,17 @@ def _cayley(a, b):
     return (sp.eye(a.rows) - half).inv() * (sp.eye(a.rows) + half)
 
 
-def _turn(angle):
-    return sp.Matrix([[sp.cos(angle), -sp.sin(angle)], [sp.sin(angle), sp.cos(angle)]])
+def _turn(theta):
+    return sp.Matrix([[sp.cos(theta), -sp.sin(theta)], [sp.sin(theta), sp.cos(theta)]])
 
 
 def _mirror(alpha, beta):
-    angle = alpha + beta
-    return sp.Matrix([[sp.cos(angle), sp.sin(angle)], [sp.sin(angle), -sp.cos(angle)]])
+    total = alpha + beta
+    return sp.Matrix([[sp.cos(total), sp.sin(total)], [sp.sin(total), -sp.cos(total)]])
+
+
+def _half_angle(a, b):
+    return sp.sqrt(_inner(a - b, a - b) / _inner(a + b, a + b))
 
 
 def _polar_factor(X, Y):
@@ -107,6 +112,10 @@ def _polar_factor(X, Y):
 
 def _best_trace(A):
     return square_root(A.T * A).trace()
+
+
+def _best_scale(X, Y):
+    return nuclear_norm(X.T * Y) / (X.T * X).trace()
 
 
 def _w2_factors(delta, X, Y):
@@ -171,25 +180,35 @@ def _best_of_two_traces(a, b):
     return max(np.trace(rotation(a, b)), np.trace(reflection(a, b)))
 
 
+def _tangent_of_half_the_angle(a, b):
+    return np.tan(angle(a, b) / 2)
+
+
 def _mirror_image(v, x):
     normal = v / np.linalg.norm(v)
-    return apply_map(reflection, normal, -normal, x)
+    return apply_reflection(normal, -normal, x)
 
 
 def _rotated(a, b):
-    return apply_map(rotation, a, b, a)
+    return apply_rotation(a, b, a)
 
 
 def _reflected_back(a, b):
-    return apply_map(reflection, a, b, b)
+    return apply_reflection(a, b, b)
 
 
 def _rotated_again(a, b):
-    return apply_map(rotation, a, b, b)
+    return apply_rotation(a, b, b)
 
 
 def _best_orthogonal(X, Y):
     return procrustes(X, Y)
+
+
+def _scale_of_best(X, Y):
+    """Scale of a fit without a shift: with each point its negative, so that the means are zero."""
+    x, y = (np.vstack([points, -points]) for points in (X, Y))
+    return align(x, y, scale=True, reflection=True).scale
 
 
 def _trace_of_best(A):
@@ -648,6 +667,15 @@ FORMULAS = [
         browser="rotation",
     ),
     Formula(
+        key="eq-half-angle",
+        name="the angle from lengths, without cancellation",
+        chapter="08-orthogonal",
+        scope="unit vectors",
+        pieces=(r"\tan\tfrac{\theta}{2} = \frac{\|a - b\|}{\|a + b\|}",),
+        expression=_half_angle,
+        function=_tangent_of_half_the_angle,
+    ),
+    Formula(
         key="eq-rotation-shift",
         name="how far the rotation is from the identity",
         chapter="08-orthogonal",
@@ -705,6 +733,16 @@ FORMULAS = [
         expression=_polar_factor,
         function=_best_orthogonal,
         references=("Schonemann1966",),
+    ),
+    Formula(
+        key="eq-best-scale",
+        name="the scale at which X, turned or reflected to fit, comes closest to Y",
+        chapter="09-procrustes",
+        scope="factors",
+        pieces=(r"s_\star = \frac{\|X^\top Y\|_*}{\|X\|_F^2}",),
+        expression=_best_scale,
+        function=_scale_of_best,
+        references=("Umeyama1991",),
     ),
     Formula(
         key="eq-w2-procrustes",

@@ -17,9 +17,8 @@ from gausslib.formulas._formula import (
     square_root,
 )
 from gausslib.gaussian import Gaussian
+from gausslib.samples import frechet_squared, gelbrich_bound
 from gausslib.transport import (
-    frechet_squared,
-    gelbrich_bound,
     transport_map,
     w2_barycenter,
     w2_distance,

@@ -22,7 +22,7 @@ def public_objects():
         for name in module.__all__:
             item = getattr(module, name)
             yield f"{module.__name__}.{name}", item
-            if inspect.isclass(item) and not issubclass(item, tuple):
+            if inspect.isclass(item):
                 for key, member in vars(item).items():
                     kinds = (property, classmethod, staticmethod)
                     if not key.startswith("_") and (

@@ -163,7 +163,7 @@ def test_infinite_variance_is_recognised():
         p, q = gaussian(p), gaussian(q)
         assert res == has_finite_variance("kl_nonnegative", p, q)
         try:
-            montecarlo.kl_nonnegative(p, q, 2, rng)
+            montecarlo.kl_nonnegative(p, q, rng, 2)
         except ValueError:
             assert not res
         else:
