@@ -1,6 +1,7 @@
 """Accurate closed forms for Gaussians, and the orthogonal maps between unit vectors."""
 
 from gausslib.alignment import Alignment, align, kabsch, procrustes
+from gausslib.combining import geometric_mean, mixture_moments
 from gausslib.divergences import (
     BhattacharyyaTerms,
     KLTerms,
@@ -17,7 +18,15 @@ from gausslib.divergences import (
     kl_terms,
     renyi_divergence,
 )
+from gausslib.fisher_rao import fisher_rao_distance
 from gausslib.gaussian import Gaussian
+from gausslib.gradients import (
+    PairGradient,
+    bhattacharyya_gradient,
+    kl_gradient,
+    w2_gradient,
+)
+from gausslib.line import w1_distance
 from gausslib.moments import Moments
 from gausslib.orthogonal import (
     angle,
@@ -51,6 +60,7 @@ from gausslib.transport import (
 )
 from gausslib.variation import (
     TotalVariationBounds,
+    overlap_coefficient,
     total_variation,
     total_variation_bounds,
 )
@@ -63,6 +73,7 @@ __all__ = [
     "Gaussian",
     "KLTerms",
     "Moments",
+    "PairGradient",
     "PermutationTest",
     "TotalVariationBounds",
     "W2Terms",
@@ -74,21 +85,27 @@ __all__ = [
     "apply_rotoreflection",
     "bhattacharyya_coefficient",
     "bhattacharyya_distance",
+    "bhattacharyya_gradient",
     "bhattacharyya_terms",
     "chernoff_alpha",
     "chernoff_coefficient",
     "chernoff_information",
     "cross_entropy",
+    "fisher_rao_distance",
     "frechet_estimate",
     "frechet_permutation_test",
     "frechet_squared",
     "gelbrich_bound",
+    "geometric_mean",
     "half_turn",
     "hellinger_distance",
     "jeffreys_divergence",
     "kabsch",
     "kl_divergence",
+    "kl_gradient",
     "kl_terms",
+    "mixture_moments",
+    "overlap_coefficient",
     "pairwise",
     "procrustes",
     "random_orthogonal",
@@ -100,9 +117,11 @@ __all__ = [
     "total_variation",
     "total_variation_bounds",
     "transport_map",
+    "w1_distance",
     "w2_barycenter",
     "w2_distance",
     "w2_geodesic",
+    "w2_gradient",
     "w2_squared",
     "w2_terms",
 ]

@@ -85,15 +85,14 @@ def pivot_floor(dim: int, eps: float) -> float:
 def factor_of_cov(cov: Array, eps: float) -> Factor:
     """Roots of covariances that are known to a relative precision `eps`."""
     dim = cov.shape[-1]
-    root = sharp_cholesky(cov)
-    deviation = np.sqrt(np.einsum("...ii->...i", cov))
-    # Where no pivot is small there is no doubt. Elsewhere not a pivot decides, which depends on the
-    # order of the coordinates, but what all others leave of a variance.
-    regular = np.asarray((np.einsum("...ii->...i", root) > _CLEAR * deviation).all(-1))
+    root, doubtful = _sharp_and_doubtful(cov, None)
+    regular = ~doubtful if doubtful.ndim else np.asarray(not doubtful)
     if every(regular):
         return Factor(root, regular)
+    # Where no pivot is small there is no doubt. Elsewhere not a pivot decides, which depends on the
+    # order of the coordinates, but what all others leave of a variance.
+    deviation = np.sqrt(np.einsum("...ii->...i", cov))
     floor = pivot_floor(dim, eps)
-    doubtful = ~regular
     regular[doubtful] = _least_residual(root[doubtful], deviation[doubtful]) > floor
     if every(regular):
         return Factor(root, regular)
@@ -167,22 +166,34 @@ def sharp_cholesky(cov: Array, lost: Array | None = None) -> Array:
     smaller. Where that is more than one, Newton's method gives them back. `lost` is what rounding
     took from the covariances, if they are sums.
     """
+    return _sharp_and_doubtful(cov, lost)[0]
+
+
+def _sharp_and_doubtful(cov: Array, lost: Array | None) -> tuple[Array, Mask]:
+    """Sharp Cholesky factors, and where a pivot is small or there is none."""
     variance = np.einsum("...ii->...i", cov)
     if not within(variance, 1e-280, 1e280) and (variance > 0).any():
         # The square of a pivot may be no number: factorise in units near the deviations.
         scale, unit = unit_scale(cov)
         if lost is not None:
             lost = lost / scale[..., :, None] / scale[..., None, :]
-        return scale[..., None] * _sharp_cholesky(unit, lost)
-    return _sharp_cholesky(cov, lost)
+        root, doubtful = _in_range(unit, unit.diagonal(0, -2, -1), lost)
+        return scale[..., None] * root, doubtful
+    return _in_range(cov, variance, lost)
 
 
-def _sharp_cholesky(cov: Array, lost: Array | None) -> Array:
+def _in_range(cov: Array, variance: Array, lost: Array | None) -> tuple[Array, Mask]:
+    """Do the same for covariances whose pivots have squares in the range of doubles."""
     root = cholesky(cov)
-    deviation = np.sqrt(np.einsum("...ii->...i", cov))
-    lossy = (np.einsum("...ii->...i", root) < _CLEAR * deviation).any(-1)
+    pivots = np.einsum("...ii->...i", root)
+    with np.errstate(invalid="ignore"):  # a negative variance, which will be refused
+        clear = pivots > _CLEAR * np.sqrt(variance)
+    if clear.all():
+        return root, np.zeros(cov.shape[:-2], dtype=bool)
+    doubtful = np.asarray(~clear.all(-1))
+    lossy = doubtful & ~np.isnan(pivots).any(-1)
     lost = np.zeros(cov.shape) if lost is None else lost
-    return replace_where(lossy, root, _sharpened, root, cov, lost)
+    return replace_where(lossy, root, _sharpened, root, cov, lost), doubtful
 
 
 def _sharpened(root: Array, cov: Array, lost: Array) -> Array:

@@ -120,6 +120,8 @@ def _halves(x: Array) -> tuple[Array, Array]:
 
 def weighted_sum(a: Array, x: Array, b: Array, y: Array) -> tuple[Array, Array]:
     """Return ax + by, rounded, and what rounding took from it up to a double rounding."""
+    if all((np.frexp(weight)[0] == 0.5).all() for weight in (a, b)):
+        return two_sum(a * x, b * y)  # a power of two rounds nothing
     first, lost_first = two_product(a, x)
     second, lost_second = two_product(b, y)
     total, lost = two_sum(first, second)
@@ -241,6 +243,34 @@ def nuclear_norm_by_gram(matrix: Array) -> tuple[Array, Array]:
     inverse = 1 / singular
     error = np.vecdot(inverse, inverse) * np.vecdot(eigenvalues, eigenvalues)
     return singular.sum(-1), np.finfo(np.float64).eps / 2 * np.sqrt(error)
+
+
+def svd_by_gram(matrix: Array) -> tuple[Array, Array] | None:
+    """U and Vᵀ of a square M = U diag(σ) Vᵀ from the eigenvectors V of MᵀM, in a third of the time.
+
+    None where some singular values are so small that their left vectors are lost. The others are
+    made orthogonal by Newton and Schulz's iteration, which turns them as little as possible.
+    """
+    if matrix.shape[0] != matrix.shape[1]:
+        return None
+    _, v = symmetric_eigen(matrix.T @ matrix)
+    u = matrix @ v
+    length = np.sqrt(np.square(u).sum(0))
+    if not (length > 0).all():
+        return None
+    u /= length
+    for _ in range(4):
+        gap = u.T @ u
+        own_diagonal(gap)[...] -= 1
+        largest = np.abs(gap).max()
+        if largest < 1e-14:
+            return u, v.T
+        if not largest < 0.01:
+            return None
+        u -= u @ gap / 2
+        if largest < 1e-11:
+            return u, v.T
+    return None
 
 
 def svd_of_product(root: Array, target: Array) -> tuple[Array, Array]:

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.linalg.lapack import dgejsv
 
-from gausslib._linalg import Array, lower_triangle, solve_lower_transposed, within
+from gausslib._linalg import Array, every, lower_triangle, solve_lower_transposed
 
 __all__ = ["Match", "falling_order", "graded_svd", "in_order", "matched_roots"]
 
@@ -72,20 +72,14 @@ class Match(NamedTuple):
 
 def matched_roots(root_p: Array, root_q: Array) -> Match:
     """Match the roots of two covariances, of which the first is regular if the map is wanted."""
-    size = _row_size(root_p) * _row_size(root_q)
+    exponent_p, exponent_q = (np.frexp(np.abs(r).max((-2, -1)))[1] for r in (root_p, root_q))
+    root_p = np.ldexp(root_p, -exponent_p[..., None, None])
+    root_q = np.ldexp(root_q, -exponent_q[..., None, None])
+    size = np.abs(root_p).max(-1) * np.abs(root_q).max(-1)
     order = falling_order(size)
     lower_p, lower_q = (lower_triangle(in_order(root, order)) for root in (root_p, root_q))
-    exponents = [np.frexp(np.abs(m).max((-2, -1)))[1] for m in (lower_p, lower_q)]
-    lower_p, lower_q = (
-        np.ldexp(m, -e[..., None, None]) for m, e in zip((lower_p, lower_q), exponents, strict=True)
-    )
     u, sigma, v = graded_svd(lower_p.swapaxes(-2, -1) @ lower_q, size)
-    return Match(lower_p, lower_q, u, sigma, v, np.argsort(order), *exponents)
-
-
-def _row_size(root: Array) -> Array:
-    """Size of each row, which no square takes out of the range of doubles."""
-    return np.asarray(np.abs(root).max(-1))
+    return Match(lower_p, lower_q, u, sigma, v, np.argsort(order), exponent_p, exponent_q)
 
 
 def falling_order(size: Array) -> npt.NDArray[np.intp]:
@@ -107,7 +101,7 @@ def graded_svd(matrix: Array, size: Array) -> tuple[Array, Array, Array]:
     `size` holds what columns are compared by.
     """
     largest = size.max(-1, keepdims=True)
-    if within(size * _UNEVEN, np.nextafter(largest, 0), np.inf):
+    if every(size > largest / _UNEVEN):
         u, sigma, vt = np.linalg.svd(matrix)
         return u, sigma, vt.swapaxes(-2, -1)
     if matrix.ndim == 2:

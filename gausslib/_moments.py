@@ -61,8 +61,11 @@ def weighted_moments(x: Array, weights: Array | None) -> SampleMoments:
     return SampleMoments(mean, rest, _sum_of_squares(residual), weight, divisor)
 
 
-def require_weights(weights: npt.ArrayLike, shape: tuple[int, ...]) -> Array:
-    """Return weights as doubles that fit samples of the given shape (..., n, d), or raise."""
+def require_weights(weights: npt.ArrayLike, shape: tuple[int, ...], positive: int) -> Array:
+    """Return weights as doubles that fit samples of the given shape (..., n, d), or raise.
+
+    In each member of a batch at least as many as `positive` must be above zero.
+    """
     array = real_array("weights", weights)
     n = shape[-2]
     if array.ndim == 0 or array.shape[-1] != n:
@@ -78,6 +81,11 @@ def require_weights(weights: npt.ArrayLike, shape: tuple[int, ...]) -> Array:
     require_finite("weights", array)
     if (array < 0).any():
         raise ValueError(f"weights must not be negative, got {array[array < 0][0]}")
+    count = np.count_nonzero(array, axis=-1)
+    if (count < positive).any():
+        raise ValueError(
+            f"weights must be positive for at least {positive} rows of x, got {count.min()} of {n}"
+        )
     return array.astype(np.float64)
 
 

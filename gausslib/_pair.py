@@ -83,11 +83,13 @@ class Pair(NamedTuple):
     def of(cls, p: Gaussian, q: Gaussian, unit: Array | None = None) -> Pair:
         """Arrays of a pair of Gaussians, in the units of `own_unit` or as they are."""
         exact = p._exact_root and q._exact_root
+        delta = (p._mean - q._mean)[..., None]
         if unit is None:
-            delta = (p._mean - q._mean)[..., None]
             return cls(delta, p._cov, q._cov, p._root, q._root, exact)
         row, column = unit[..., None], unit[..., None, :]
-        delta = (p._mean / unit - q._mean / unit)[..., None]
+        within_range = np.isfinite(delta)
+        apart = (p._mean / unit - q._mean / unit)[..., None]
+        delta = np.where(within_range, delta / row, apart)
         covs = p._cov / row / column, q._cov / row / column
         return cls(delta, *covs, p._root / row, q._root / row, exact)
 
@@ -199,7 +201,7 @@ def over_pairs(
 def _overflow_as_infinity(values: Array, pair: Pair, width: tuple[int, ...]) -> Array:
     """`values` with inf for NaN where a square on the way to it has left the range of doubles."""
     missing = np.isnan(values)
-    if not missing.any():
+    if not (missing if missing.ndim == 0 else missing.any()):
         return values
     largest: Array = np.zeros(())
     for root in (pair.root_p, pair.root_q):

@@ -17,7 +17,6 @@ __all__ = [
     "points",
     "precision_of",
     "real_array",
-    "require_broadcast",
     "require_finite",
     "require_generator",
     "require_integer",
@@ -58,19 +57,6 @@ def result_dtype(*arrays: npt.NDArray[Any]) -> np.dtype[Any]:
     """float32 if all arrays are float32 (or shorter), otherwise float64."""
     short = all(a.dtype.kind == "f" and a.dtype.itemsize <= 4 for a in arrays)
     return np.dtype(np.float32 if short else np.float64)
-
-
-def require_broadcast(names: str, arrays: tuple[npt.NDArray[Any], ...], core: int) -> None:
-    """Raise ValueError unless the dimensions before the last `core` broadcast."""
-    shapes = [array.shape for array in arrays]
-    try:
-        np.broadcast_shapes(*(shape[:-core] for shape in shapes))
-    except ValueError:
-        *first, last = map(str, shapes)
-        raise ValueError(
-            f"the batch dimensions of {names} must broadcast, "
-            f"got shapes {', '.join(first)} and {last}"
-        ) from None
 
 
 def broadcast_shape(
@@ -209,9 +195,7 @@ def precision_of(array: npt.NDArray[Any]) -> float:
     return float(np.finfo(result_dtype(array)).eps)
 
 
-def two_vectors(
-    a: npt.ArrayLike, b: npt.ArrayLike
-) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+def two_vectors(a: npt.ArrayLike, b: npt.ArrayLike) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
     """Return vectors of one dimension, in the types they came in, or raise."""
     a, b = real_array("a", a), real_array("b", b)
     for name, array in (("a", a), ("b", b)):

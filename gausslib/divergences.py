@@ -347,6 +347,10 @@ def _excess(pair: Pair, root: Array, other: Array, factor: Array = _ONE) -> Arra
     the difference of what was given keeps its digits if it is taken first.
     """
 
+    if pair.exact_roots and factor is _ONE:  # W - I = L⁻¹(M - L), and M - L is exact
+        x = solve_lower_pair(root, other - root)
+        return np.asarray(squared_norm(x) + 2 * log1p_gap(x.diagonal(0, -2, -1)).sum(-1))
+
     def near(pair: Pair, root: Array, factor: Array) -> Array:
         return excess_of_difference(factor * pair.whitened_difference(root))
 

@@ -482,7 +482,7 @@ class Gaussian:
         >>> batch[1]
         Gaussian([3.0], [[4.0]])
         """
-        ps, batch = require_gaussians("ps", ps)
+        ps, batch = _require_gaussians("ps", ps)
         dim, n = ps[0].dim, len(batch) + 1
         axis = require_integer("axis", axis, -n)
         if axis >= n:
@@ -579,7 +579,7 @@ class Gaussian:
             raise ValueError(f"x must hold at least two samples, (..., n, d), got shape {x.shape}")
         require_finite("x", x)
         if weights is not None:
-            weights = require_weights(weights, x.shape)
+            weights = require_weights(weights, x.shape, positive=2)
         with np.errstate(over="ignore", invalid="ignore"):  # what overflows is refused
             moments = weighted_moments(x.astype(np.float64), weights)
             cov = moments.squares / moments.divisor[..., None, None]
@@ -1255,7 +1255,7 @@ def _solve_points(lower: Array, points: Array) -> Array:
     return solve_lower(lower, points.reshape(-1, points.shape[-1]).T).T.reshape(points.shape)
 
 
-def require_gaussians(name: str, ps: object) -> tuple[list[Gaussian], tuple[int, ...]]:
+def _require_gaussians(name: str, ps: object) -> tuple[list[Gaussian], tuple[int, ...]]:
     """Return a sequence of Gaussians of one dimension as a list, and the shape of their batches."""
     if isinstance(ps, Gaussian) or not isinstance(ps, Sequence):
         raise TypeError(f"{name} must be a sequence of Gaussians, got {type(ps).__name__}")

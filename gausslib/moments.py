@@ -286,7 +286,7 @@ class Moments:
         True
         """
         dtype = np.dtype(np.float32 if self._short else np.float64)
-        return Gaussian._from_moments(self.mean, self.covariance, dtype)
+        return Gaussian._from_moments(self.mean, self.covariance, dtype, of="the samples")
 
     @staticmethod
     def _weights(weights: npt.ArrayLike, count: int) -> Array:
@@ -294,7 +294,7 @@ class Moments:
         w = np.atleast_1d(real_array("weights", weights))
         if w.ndim != 1:
             raise ValueError(f"weights must have shape ({count},), got shape {w.shape}")
-        return require_weights(w, (count, 1))
+        return require_weights(w, (count, 1), positive=0)
 
     def __add__(self, other: Moments) -> Moments:
         if not isinstance(other, Moments):

@@ -10,7 +10,16 @@ import numpy as np
 import numpy.typing as npt
 
 from gausslib._linalg import Values
+from gausslib.divergences import (
+    bhattacharyya_coefficient,
+    bhattacharyya_distance,
+    chernoff_information,
+    hellinger_distance,
+    jeffreys_divergence,
+)
 from gausslib.gaussian import Gaussian
+from gausslib.transport import w2_distance, w2_squared
+from gausslib.variation import total_variation
 
 __all__ = ["pairwise"]
 
@@ -18,9 +27,23 @@ __all__ = ["pairwise"]
 # that what a function holds on the way, about five to ten such arrays, is small.
 _BLOCK = 2**18
 
+# Functions that give one value for a pair and the pair the other way round.
+_SYMMETRIC = frozenset(
+    {
+        bhattacharyya_coefficient,
+        bhattacharyya_distance,
+        chernoff_information,
+        hellinger_distance,
+        jeffreys_divergence,
+        total_variation,
+        w2_distance,
+        w2_squared,
+    }
+)
+
 
 def pairwise(
-    function: Callable[[Gaussian, Gaussian], Values], ps: Gaussian, qs: Gaussian
+    function: Callable[[Gaussian, Gaussian], Values], ps: Gaussian, qs: Gaussian | None = None
 ) -> npt.NDArray[Any]:
     """Value of a function of two Gaussians for each pair of a member of `ps` and one of `qs`.
 
@@ -33,8 +56,8 @@ def pairwise(
         `kl_divergence`. It may be called several times.
     ps : Gaussian, batch shape (n,)
         The first arguments.
-    qs : Gaussian, batch shape (m,)
-        The second arguments.
+    qs : Gaussian, batch shape (m,), optional
+        The second arguments; `ps` itself by default.
 
     Returns
     -------
@@ -52,7 +75,8 @@ def pairwise(
     Notes
     -----
     The pairs are taken block by block: the memory used is that of the arguments and the result, and
-    a constant. A function of several values is passed as
+    a constant. Where `qs` is `ps`, only half of the pairs is computed for the distances of this
+    library that are symmetric. A function of several values is passed as
     ``lambda p, q: kl_terms(p, q).mean``, one with a parameter as
     ``functools.partial(renyi_divergence, alpha=0.5)``.
 
@@ -70,30 +94,37 @@ def pairwise(
     """
     if not callable(function):
         raise TypeError(f"function must be callable, got {type(function).__name__}")
-    for name, batch, shape in (("ps", ps, "(n,)"), ("qs", qs, "(m,)")):
+    second: Gaussian = ps if qs is None else qs
+    for name, batch, shape in (("ps", ps, "(n,)"), ("qs", second, "(m,)")):
         if not isinstance(batch, Gaussian):
             raise TypeError(f"{name} must be a Gaussian, got {type(batch).__name__}")
         if len(batch.batch_shape) != 1:
             raise ValueError(f"{name} must have batch shape {shape}, got {batch.batch_shape}")
-    if ps.dim != qs.dim:
-        raise ValueError(f"ps and qs must have one dimension, got {ps.dim} and {qs.dim}")
-    n, m = len(ps), len(qs)
+    if ps.dim != second.dim:
+        raise ValueError(f"ps and qs must have one dimension, got {ps.dim} and {second.dim}")
+    n, m = len(ps), len(second)
+    half = second is ps and function in _SYMMETRIC
     pairs = max(1, _BLOCK // ps.dim**2)
-    # Square blocks, which share the work on each member best, but never a narrow strip cut short.
-    rows = min(max(isqrt(pairs), pairs // max(m, 1)), max(n, 1))
-    columns = pairs // rows
+    # Square blocks, which share the work on each member best, but never a narrow strip cut short;
+    # where half of the pairs will do, square ones in any case.
+    rows = min(isqrt(pairs) if half else max(isqrt(pairs), pairs // max(m, 1)), max(n, 1))
+    columns = rows if half else pairs // rows
     # The first block, even if it is empty, tells the type of the result.
-    first = _block(function, ps[:rows], qs[:columns])
+    first = _block(function, ps[:rows], second[:columns])
     result = np.empty((n, m), dtype=first.dtype)
     for i in range(0, n, rows):
-        for j in range(0, m, columns):
-            block = _block(function, ps[i : i + rows], qs[j : j + columns]) if i or j else first
+        for j in range(i if half else 0, m, columns):
+            block = first
+            if i or j:
+                block = _block(function, ps[i : i + rows], second[j : j + columns])
             result[i : i + rows, j : j + columns] = block
+            if half and i != j:
+                result[j : j + columns, i : i + rows] = block.T
     return result
 
 
 def _block(
-    function: Callable[[Gaussian, Gaussian], Values], ps: Gaussian, qs: Gaussian
+    function: Callable[[Gaussian, Gaussian], Values], ps: Gaussian, qs: Gaussian | None = None
 ) -> npt.NDArray[Any]:
     """Values for all pairs at once, or raise."""
     values = function(ps[:, None], qs[None, :])

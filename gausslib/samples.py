@@ -210,16 +210,17 @@ def frechet_estimate(x: npt.ArrayLike, y: npt.ArrayLike) -> Estimate:
     function. The variance of the estimate is that of the contributions of x divided by n, plus the
     same for y. The laws need not be Gaussian.
 
-    Where both laws are nearly one, all contributions vanish to first order, the error is not
-    normal but skewed, and the standard error is a guess. Of intervals that should cover in 0.95 of
-    cases, 0.91 to 1.00 were seen to cover for equal laws and 0.79 in the worst case between (on the
-    line, 100 points each, distance about as large as its error). Outside of that 0.88 to 0.98 were
-    seen, from n = d + 8 on; where n is below 3 d the bias left over is up to one standard
-    deviation, downwards, so that many more points than dimensions are better.
+    Where the laws are nearly equal, all contributions vanish to first order: the error is that of a
+    square, skewed and not normal, and the standard error is a guess. What was measured, of
+    intervals that should cover in 0.95 of cases: 0.93 to 0.97 where the distance is several times
+    its error; for nearly or exactly equal laws 0.84 to 0.89 on the line, 0.90 to 0.95 in the plane,
+    and 0.97 to 1.00 in 8 and 32 dimensions, where the standard error comes out up to 1.5 times too
+    large. With fewer than 2 d points a bias of up to 0.7 standard deviations is left, downwards,
+    and 0.89 to 0.97 were covered.
 
     The points are assumed independent. Rows of a time series, or frames of one film, are not.
 
-    In float64 whatever the type of the samples. The time is that of about 21 distances.
+    Computed in float64 whatever the type of the samples, in the time of about 21 distances.
 
     References
     ----------

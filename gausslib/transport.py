@@ -23,12 +23,12 @@ from gausslib._linalg import (
 )
 from gausslib._matching import matched_roots
 from gausslib._pair import Pair, pair_dtype, require_pair
+from gausslib._several import mean_weights, stacked_gaussians
 from gausslib._validate import (
     broadcast_shape,
     real_array,
     require_finite,
     require_integer,
-    result_dtype,
 )
 from gausslib.gaussian import Gaussian
 
@@ -355,7 +355,8 @@ def w2_geodesic(p: Gaussian, q: Gaussian, t: npt.ArrayLike) -> Gaussian:
     # Column by column a point moves from a to b. Columns that are orthogonal (for regular
     # covariances there are none) could as well move to -b: they move independently.
     a, b = matched_roots(p._root, q._root).moved_columns()
-    overlap, lengths = (a * b).sum(-2), np.linalg.norm(a, axis=-2) * np.linalg.norm(b, axis=-2)
+    u, v = (m / np.maximum(np.abs(m).max((-2, -1), keepdims=True), 1e-300) for m in (a, b))
+    overlap, lengths = (u * v).sum(-2), np.linalg.norm(u, axis=-2) * np.linalg.norm(v, axis=-2)
     floor = pivot_floor(p.dim, EPS)
     loose = overlap <= floor * (lengths + overlap.max(-1, keepdims=True))
     loose = (loose & ~(p._regular & q._regular)[..., None])[..., None, :]
@@ -439,8 +440,8 @@ def w2_barycenter(
     >>> np.allclose(res.mean, ref.mean) and np.allclose(res.cov, ref.cov)
     True
     """
-    stack = _stacked(ps)
-    w = _weights(weights, stack.batch_shape)
+    stack = stacked_gaussians(ps)
+    w = mean_weights(weights, stack.batch_shape)
     if real_array("tolerance", tolerance).ndim or not tolerance > 0:
         raise ValueError(f"tolerance must be a positive number, got {tolerance!r}")
     max_steps = require_integer("max_steps", max_steps, 1)
@@ -453,39 +454,6 @@ def w2_barycenter(
 def _typed(values: Array, p: Gaussian, q: Gaussian) -> Any:
     """Return `values` in the type of a result for `p` and `q`."""
     return np.asarray(values).astype(pair_dtype(p, q), copy=False)[()]
-
-
-def _stacked(ps: Gaussian | Sequence[Gaussian]) -> Gaussian:
-    """Return the Gaussians along the last dimension of one batch."""
-    if not isinstance(ps, Gaussian):
-        if not isinstance(ps, Sequence):
-            raise TypeError(f"ps must be a Gaussian or a sequence of them, got {type(ps).__name__}")
-        return Gaussian.stack(ps, axis=-1)
-    if not ps.batch_shape or ps.batch_shape[-1] == 0:
-        raise ValueError(
-            "ps must have a batch of at least one Gaussian to average over, "
-            f"got batch shape {ps.batch_shape}"
-        )
-    return ps
-
-
-def _weights(weights: npt.ArrayLike | None, shape: tuple[int, ...]) -> Array:
-    """Return weights for Gaussians stacked in `shape`, or raise."""
-    n = shape[-1]
-    if weights is None:
-        return np.full(n, 1 / n)
-    w = real_array("weights", weights)
-    if w.ndim == 0 or w.shape[-1] != n:
-        raise ValueError(f"weights must have shape (..., {n}), got shape {w.shape}")
-    broadcast_shape("weights and the batch of ps", w.shape, shape)
-    require_finite("weights", w)
-    if (w < 0).any():
-        raise ValueError(f"weights must not be negative, got {w[w < 0][0]}")
-    total = w.sum(-1, keepdims=True, dtype=np.float64)
-    bad = np.abs(total - 1) > np.sqrt(np.finfo(result_dtype(w)).eps)
-    if bad.any():
-        raise ValueError(f"weights must sum to 1, got sum {total[bad][0]}")
-    return w / total
 
 
 def _squares(

@@ -212,3 +212,7 @@ def _normal_mass(start: Array, length: Array) -> Array:
     # A long one by difference, on the side where the two are small.
     first = np.where(start > 0, -start - length, start)
     return np.where(length < 1, short, ndtr(first + length) - ndtr(first))
+
+
+def overlap_coefficient(p: Gaussian, q: Gaussian) -> Values:
+    raise NotImplementedError

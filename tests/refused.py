@@ -205,6 +205,18 @@ REFUSED = {
         ValueError,
         "x d ≥ 1 (3, 0)",
     ),
+    "one sample with a weight": (
+        Gaussian.from_samples,
+        (np.ones((3, 4, 2)), [[1, 1, 1, 1], [1, 1, 0, 0], [0, 1, 0, 0]]),
+        ValueError,
+        "weights positive 2 x 1 of 4",
+    ),
+    "weights for another batch": (
+        Gaussian.from_samples,
+        (np.ones((3, 4, 2)), np.ones((2, 4))),
+        ValueError,
+        "weights broadcast (3,) (2, 4)",
+    ),
     "NaN in samples": (Gaussian.from_samples, ([[0], [NAN]],), ValueError, "x finite nan"),
     "complex samples": (Gaussian.from_samples, ([[0], [1j]],), TypeError, "x real complex128"),
     "masked samples": (Gaussian.from_samples, (np.ma.masked_array(EYE),), TypeError, "x mask"),

@@ -187,6 +187,15 @@ def test_against_a_numerical_minimum(way, k):
     )
 
 
+@pytest.mark.parametrize("fit", [procrustes, kabsch])
+def test_the_rotation_is_that_of_the_matrix_alone(fit):
+    x, y, weights = clouds(np.random.default_rng(0), 9, 4)
+    root = np.sqrt(weights)[:, None]
+    first, second = (root * (z - np.average(z, axis=0, weights=weights)) for z in (x, y))
+    rotation = align(x, y, reflection=fit is procrustes, weights=weights).rotation
+    np.testing.assert_allclose(rotation, fit(second, first).T, rtol=0, atol=1e-13)
+
+
 @pytest.mark.parametrize("weighted", [False, True])
 def test_the_rotation_of_scipy_in_space(weighted):
     rng = np.random.default_rng(0)

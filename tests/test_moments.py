@@ -48,6 +48,9 @@ def test_weights_are_those_of_numpy(seed, d, exponent):
     x, w = rng.standard_normal((30, d)) + 5, 10.0 ** rng.uniform(-exponent, 0, 30)
     moments = moments_of(x, w)
     np.testing.assert_allclose(moments.mean, np.average(x, axis=0, weights=w), rtol=1e-13)
+    once = Gaussian.from_samples(x, w)
+    np.testing.assert_allclose(once.mean, moments.mean, rtol=1e-15)
+    np.testing.assert_allclose(once.cov, moments.covariance, rtol=1e-14)
     ref = np.cov(x, rowvar=False, aweights=w).reshape(d, d)
     # numpy takes V₁ - V₂/V₁ as a difference, and loses what the largest weight leaves of it.
     lost = 1e-14 / (1 - np.square(w).sum() / w.sum() ** 2)

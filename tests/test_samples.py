@@ -132,9 +132,10 @@ def test_the_interval_of_the_plain_distance_does_not_cover():
 
 @pytest.mark.parametrize(("d", "n", "runs"), [(1, 100, 200), (8, 500, 200), (32, 500, 60)])
 def test_equal_laws(d, n, runs):
-    """Where the influences vanish: no bias, negative values too, intervals not much too short.
+    """Where the influences vanish: no bias, negative values too, and an error that is a guess.
 
-    Plan as above, but for 0.85 to 1 of all intervals: the error is not normal.
+    Plan as above, but 0.85 to 1 of the intervals must cover: the error is not normal. On the line
+    0.89 were seen, in 32 dimensions all.
     """
     p, _ = pair_of_laws(d, 0, 0)
     estimates = estimates_of(p, p, n, n, runs)
@@ -142,6 +143,16 @@ def test_equal_laws(d, n, runs):
     assert abs(values.mean()) < values.std() * (5 / np.sqrt(runs) + 0.1)
     assert (values < 0).mean() > 0.2
     assert np.mean([agrees(e, 0.0, false_alarm=0.05) for e in estimates]) >= 0.85
+
+
+def test_hardly_more_points_than_dimensions():
+    """Ten points in eight dimensions. Plan: 200 runs, at least 0.85 cover, with some bias left."""
+    p, q = pair_of_laws(8, 0.3, 0.1)
+    exact = w2_squared(p, q)
+    estimates = estimates_of(p, q, 10, 10, 200)
+    values = np.array([e.value for e in estimates])
+    assert abs(values.mean() - exact) < 0.7 * values.std()
+    assert np.mean([agrees(e, exact, false_alarm=0.05) for e in estimates]) >= 0.85
 
 
 def test_laws_that_are_not_gaussian():

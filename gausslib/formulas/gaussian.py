@@ -359,9 +359,7 @@ FORMULAS = [
         name="covariance of samples with weights, unbiased",
         chapter="06-in-practice",
         scope="weighted samples",
-        pieces=(
-            r"S = \frac{1}{V_1 - V_2 / V_1} \sum_{i=1}^{n} w_i (x_i - m)(x_i - m)^\top",
-        ),
+        pieces=(r"S = \frac{1}{V_1 - V_2 / V_1} \sum_{i=1}^{n} w_i (x_i - m)(x_i - m)^\top",),
         expression=_weighted_covariance,
         function=_covariance_from_moments,
     ),
