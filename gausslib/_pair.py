@@ -93,6 +93,13 @@ class Pair(NamedTuple):
         covs = p._cov / row / column, q._cov / row / column
         return cls(delta, *covs, p._root / row, q._root / row, exact)
 
+    @classmethod
+    def with_plain_roots(cls, p: Gaussian, q: Gaussian) -> Pair:
+        """Arrays as they are, for what does not need sharp pivots of the roots."""
+        exact = p._exact_root and q._exact_root
+        delta = (p._mean - q._mean)[..., None]
+        return cls(delta, p._cov, q._cov, p._stored_root, q._stored_root, exact)
+
     def chosen(self, mask: Mask) -> Pair:
         """Pairs for which the mask is true, as a stack."""
         return self.with_each(lambda a: np.broadcast_to(a, mask.shape + a.shape[-2:])[mask])

@@ -1,10 +1,14 @@
 """Rao's distance: the length of the shortest path of Gaussians, measured by Fisher's information.
 
 Invertible affine maps do not change it. In coordinates in which both covariances are diagonal, it
-has a closed form if the means differ along an axis. Reflecting any other axis then leaves both
-Gaussians alone, and so each point of the shortest path, of which there is only one: all of them are
-diagonal, with means on that axis. Among such Gaussians the metric is a sum, of that of the line in
-this coordinate, a hyperbolic plane, and of 2 (d log σ)² in each of the others.
+has a closed form if the means differ along the first axis. Write Σ = LDLᵀ, with ones on the
+diagonal of L, for a point of any path between them, and ω = L⁻¹dL. The squared length of a step,
+
+    dμᵀ Σ⁻¹ dμ + ½ tr (Σ⁻¹dΣ)²  =  |D^-½L⁻¹dμ|² + ½ Σᵢ (d log Dᵢ)² + Σᵢ>ⱼ ωᵢⱼ² Dⱼ/Dᵢ,
+
+is at least (dμ₁)²/D₁ + ½ Σᵢ (d log Dᵢ)², and as much where Σ is diagonal and only μ₁ changes. So a
+shortest path is one of those, among which the metric is a sum: that of the line in the first
+coordinate, a hyperbolic plane, and ½ (d log Dᵢ)² in each of the others.
 """
 
 from __future__ import annotations
@@ -77,11 +81,10 @@ def fisher_rao_distance(p: Gaussian, q: Gaussian) -> Values:
 
     Notes
     -----
-    Between any two Gaussians there is one shortest path [4]_. A reflection that leaves both of them
-    alone leaves it alone: so the Gaussians that some reflections leave alone are totally geodesic,
-    and in suitable coordinates the distance is the root of a sum. The first coordinate, in which
-    the means differ, contributes the square of the distance on the line, each other one
-    ½ (log λᵢ)². Where no reflection helps there is no closed form, but there are bounds [3]_.
+    In coordinates in which both covariances are diagonal and the means differ along one axis, the
+    square of the distance is a sum: along that axis the square of the distance on the line, in any
+    other direction ½ (log λᵢ)². No path is shorter than one through such Gaussians. Where the means
+    differ along no common axis there is no closed form, but there are bounds [3]_.
 
     References
     ----------
@@ -91,9 +94,7 @@ def fisher_rao_distance(p: Gaussian, q: Gaussian) -> Values:
        345-365.
     .. [3] M. Calvo and J. M. Oller, "A distance between multivariate normal distributions based in
        an embedding into the Siegel group", Journal of Multivariate Analysis 35 (1990), 223-242.
-    .. [4] M. Calvo and J. M. Oller, "An explicit solution of information geodesic equations for the
-       multivariate normal model", Statistics & Decisions 9 (1991), 119-138.
-    .. [5] L. T. Skovgaard, "A Riemannian geometry of the multivariate normal model", Scandinavian
+    .. [4] L. T. Skovgaard, "A Riemannian geometry of the multivariate normal model", Scandinavian
        Journal of Statistics 11 (1984), 211-223.
 
     Examples

@@ -16,6 +16,7 @@ from gausslib._factor import (
     factor_of_root,
     pivot_floor,
     require_semi_definite,
+    sharpened,
 )
 from gausslib._linalg import Array, Mask, Values, lower_triangle, solve_lower, within
 from gausslib._moments import require_weights, weighted_moments
@@ -125,14 +126,16 @@ class Gaussian:
         "_order",
         "_rank",
         "_regular",
-        "_root",
+        "_rough",
+        "_stored_root",
     )
     # An operation with an array would take the Gaussian for a number: it is refused instead.
     __array_ufunc__ = None
 
     _mean: Array  # mean and covariance as doubles, over the whole batch
     _cov: Array
-    _root: Array  # the parts of `Factor`
+    _stored_root: Array  # the parts of `Factor`
+    _rough: bool
     _regular: Mask
     _order: npt.NDArray[np.intp] | None
     _rank: npt.NDArray[np.intp] | None
@@ -161,7 +164,7 @@ class Gaussian:
         parts: tuple[tuple[str, npt.NDArray[Any] | None, tuple[int, ...]], ...] = (
             ("_mean", mean, mean.shape[-1:]),
             ("_cov", cov, cov.shape[-2:]),
-            ("_root", factor.root, cov.shape[-2:]),
+            ("_stored_root", factor.root, cov.shape[-2:]),
             ("_regular", factor.regular, ()),
             ("_order", factor.order, cov.shape[-1:]),
             ("_rank", factor.rank, ()),
@@ -177,6 +180,7 @@ class Gaussian:
             object.__setattr__(self, name, view)
         in_range = within(cov.diagonal(0, -2, -1), 1e-100, 1e100)
         object.__setattr__(self, "_exact_root", factor.exact)
+        object.__setattr__(self, "_rough", factor.rough)
         object.__setattr__(self, "_all_regular", factor.rank is None)
         object.__setattr__(self, "_in_range", in_range)
         object.__setattr__(self, "_dtype", dtype)
@@ -1132,6 +1136,16 @@ class Gaussian:
             if (pivots > 8 * self.dim * EPS * _length(root)).all():
                 return Gaussian._from_root(mean, lower, dtype)
         return Gaussian._from_moments(mean, _squared(root), dtype, self._eps)
+
+    @property
+    def _root(self) -> Array:
+        """Root of the covariance, its small pivots sharp."""
+        if self._rough:
+            root = sharpened(self._stored_root, self._cov)
+            root.setflags(write=False)
+            object.__setattr__(self, "_stored_root", root)
+            object.__setattr__(self, "_rough", False)
+        return self._stored_root
 
     def _half_log_det(self) -> Array:
         """½ log det Σ, minus infinity where singular."""

@@ -28,17 +28,15 @@ __all__ = ["pairwise"]
 _BLOCK = 2**18
 
 # Functions that give one value for a pair and the pair the other way round.
-_SYMMETRIC = frozenset(
-    {
-        bhattacharyya_coefficient,
-        bhattacharyya_distance,
-        chernoff_information,
-        hellinger_distance,
-        jeffreys_divergence,
-        total_variation,
-        w2_distance,
-        w2_squared,
-    }
+_SYMMETRIC = (
+    bhattacharyya_coefficient,
+    bhattacharyya_distance,
+    chernoff_information,
+    hellinger_distance,
+    jeffreys_divergence,
+    total_variation,
+    w2_distance,
+    w2_squared,
 )
 
 
@@ -103,7 +101,7 @@ def pairwise(
     if ps.dim != second.dim:
         raise ValueError(f"ps and qs must have one dimension, got {ps.dim} and {second.dim}")
     n, m = len(ps), len(second)
-    half = second is ps and function in _SYMMETRIC
+    half = second is ps and any(function is known for known in _SYMMETRIC)
     pairs = max(1, _BLOCK // ps.dim**2)
     # Square blocks, which share the work on each member best, but never a narrow strip cut short;
     # where half of the pairs will do, square ones in any case.
@@ -124,7 +122,7 @@ def pairwise(
 
 
 def _block(
-    function: Callable[[Gaussian, Gaussian], Values], ps: Gaussian, qs: Gaussian | None = None
+    function: Callable[[Gaussian, Gaussian], Values], ps: Gaussian, qs: Gaussian
 ) -> npt.NDArray[Any]:
     """Values for all pairs at once, or raise."""
     values = function(ps[:, None], qs[None, :])

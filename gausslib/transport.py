@@ -463,5 +463,5 @@ def _squares(
     require_pair(p, q)
     # Overflow, and 0/0 for singular covariances, come up in numbers that are then not used.
     with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
-        pair = Pair.of(p, q)
+        pair = Pair.with_plain_roots(p, q)
         return squared_length(pair.delta[..., 0]), bures_squared(pair, p._regular & q._regular)
