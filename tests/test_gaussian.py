@@ -518,3 +518,233 @@ def test_float32_is_computed_in_float64():
     wide = [Gaussian(mean.astype(float), cov.astype(float)) for mean in means]
     assert kl_divergence(p, q) == np.float32(kl_divergence(*wide))
     assert isinstance(kl_divergence(p, q), np.float32)
+
+
+# --- other ways to make one, and what it can be asked ------------------------------------
+
+
+def test_from_diagonal(rng):
+    variances = rng.uniform(0, 3, (4, 1, 3))
+    g = Gaussian.from_diagonal(np.zeros((2, 3)), variances)
+    assert g.batch_shape == (4, 2)
+    assert (g.cov == np.broadcast_to(variances[..., None] * np.eye(3), (4, 2, 3, 3))).all()
+    assert Gaussian.from_diagonal(1, 4) == Gaussian(1, 4)
+    line = Gaussian.from_diagonal([0, 0], [1, 0])
+    assert (line.is_singular, line.rank) == (True, 1)
+    short = Gaussian.from_diagonal(np.zeros(2, "f4"), np.ones(2, "f4"))
+    assert short.dtype == np.float32
+
+
+def test_from_correlation(rng):
+    g = Gaussian(rng.standard_normal(3), random_cov(rng, 3))
+    again = Gaussian.from_correlation(g.mean, g.std, g.correlation)
+    np.testing.assert_allclose(again.cov, g.cov, rtol=1e-15)
+    assert (np.diag(g.correlation) == 1).all()
+    # Half of the range of doubles between two deviations: the correlation is what it was.
+    far = Gaussian.from_correlation([0, 0], [1e-75, 1e75], [[1, 0.5], [0.5, 1]])
+    assert abs(far.correlation[0, 1] - 0.5) < 1e-15
+    assert not far.is_singular
+    assert Gaussian.from_correlation([0, 0], [1, 2], [[1, 1], [1, 1]]).rank == 1
+    batch = Gaussian.from_correlation(np.zeros((4, 1, 2)), np.ones((5, 2)), np.eye(2))
+    assert batch.batch_shape == (4, 5)
+
+
+@pytest.mark.parametrize("d", [1, 2, 5])
+def test_from_precision_is_the_inverse(rng, d):
+    precision = random_cov(rng, d, (4,))
+    g = Gaussian.from_precision(np.zeros(d), precision)
+    np.testing.assert_allclose(g.cov, np.linalg.inv(precision), rtol=1e-11, atol=1e-13)
+    np.testing.assert_allclose(g.precision, precision, rtol=1e-13, atol=1e-14)
+    direct = Gaussian(np.zeros(d), g.cov)
+    x = rng.standard_normal(d)
+    np.testing.assert_allclose(g.logpdf(x), direct.logpdf(x), rtol=1e-11)
+
+
+def test_from_precision_keeps_what_an_inverse_would_lose():
+    # Two ends of a chain: the condition of the covariance is 1e13, the precision is exact.
+    p = Gaussian.from_precision([0, 0], np.array([[1, -1], [-1, 1 + 2.0**-42]]))
+    q = Gaussian.from_precision([0, 0], np.array([[1, -1], [-1, 1 + 2.0**-41]]))
+    # KL = ½ (tr Λq Σp - 2 - log det Λq/det Λp), and Λq = Λp + 2⁻⁴² e₂e₂ᵀ, (Σp)₂₂ = 2⁴².
+    np.testing.assert_allclose(kl_divergence(p, q), (1 - np.log(2)) / 2, rtol=1e-14)
+    np.testing.assert_allclose(p.std, [np.sqrt(1 + 2.0**42), 2.0**21], rtol=1e-14)
+
+
+@pytest.mark.parametrize("axis", [0, 1, 2, -1])
+def test_stack_is_that_of_numpy(rng, axis):
+    ps = [
+        Gaussian(rng.standard_normal((4, 1, 2)), random_cov(rng, 2)),
+        Gaussian(rng.standard_normal((3, 2)), random_cov(rng, 2, (3,))),
+        Gaussian([0, 0], [[1, 2], [2, 4]]),
+    ]
+    batch = Gaussian.stack(ps, axis)
+    means = [np.broadcast_to(p.mean, (4, 3, 2)) for p in ps]
+    assert batch.batch_shape == np.stack([m[..., 0] for m in means], axis).shape
+    where = axis % 3
+    for i, p in enumerate(ps):
+        member = batch[(slice(None),) * where + (i,)]
+        assert (member.mean == means[i]).all()
+        assert (member.cov == np.broadcast_to(p.cov, (4, 3, 2, 2))).all()
+        assert (member.rank == p.rank).all()
+        assert (kl_divergence(member, p) == 0).all()
+    assert Gaussian.stack(ps[:1])[0] == ps[0]
+
+
+def test_what_a_gaussian_can_be_asked(rng):
+    cov = random_cov(rng, 3, (2,))
+    g = Gaussian(np.zeros(3), [*cov, np.diag([4.0, 0, 0]), np.zeros((3, 3))])
+    assert g.is_singular.tolist() == [False, False, True, True]
+    assert g.rank.tolist() == [3, 3, 1, 0]
+    assert (g.std**2 == np.square(np.sqrt(np.einsum("...ii->...i", g.cov)))).all()
+    for singular in (g, g[2]):
+        with pytest.raises(ValueError, match="a precision needs a regular covariance"):
+            _ = singular.precision
+        with pytest.raises(ValueError, match="a Cholesky factor needs a regular covariance"):
+            _ = singular.cholesky
+        with pytest.raises(ValueError, match="correlations need positive variances"):
+            _ = singular.correlation
+    regular = g[:2]
+    assert (regular.rank == 3).all()
+    assert not regular.is_singular.any()
+    np.testing.assert_allclose(regular.cholesky, np.linalg.cholesky(cov), rtol=1e-13)
+    np.testing.assert_allclose(regular.precision @ cov, np.eye(3)[None].repeat(2, 0), atol=1e-13)
+    for array in (regular.std, regular.correlation, regular.precision, regular.cholesky):
+        assert not array.flags.writeable
+    short = Gaussian(np.zeros(2, "f4"), np.eye(2, dtype="f4"))
+    for array in (short.std, short.correlation, short.precision, short.cholesky):
+        assert array.dtype == np.float32
+
+
+def test_an_array_is_not_multiplied_with_a_gaussian():
+    with pytest.raises(TypeError):
+        np.ones(2) * Gaussian.standard(2)
+    with pytest.raises(TypeError):
+        np.add(Gaussian.standard(2), 1)
+
+
+# --- factors that were given -------------------------------------------------------------
+
+
+def thin_factors(rng, d, pivot):
+    """Two Cholesky factors whose pivot k is as thin as `pivot`, far below rounding in LLᵀ."""
+    k = rng.integers(1, d)
+    factors = []
+    for _ in range(2):
+        factor = np.tril(rng.standard_normal((d, d)))
+        np.fill_diagonal(factor, rng.uniform(0.5, 1.5, d))
+        factor[k, k] *= pivot
+        factors.append(factor)
+    return factors
+
+
+@pytest.mark.parametrize("pivot", [1e-6, 1e-9, 1e-12])
+@pytest.mark.parametrize("d", [2, 4])
+def test_a_given_factor_keeps_its_pivots(rng, d, pivot):
+    for _ in range(5):
+        lp, lq = thin_factors(rng, d, pivot)
+        p, q = (Gaussian.from_cholesky(np.zeros(d), factor) for factor in (lp, lq))
+        with mp.workdps(60):
+            w = mp.inverse(mp.matrix(lq.tolist())) * mp.matrix(lp.tolist())
+            square = sum(x**2 for x in w)
+            logs = sum(mp.log(w[i, i]) for i in range(d))
+            exact = (square - d - 2 * logs) / 2
+        np.testing.assert_allclose(kl_divergence(p, q), float(exact), rtol=1e-13)
+        assert (p.cholesky == lp).all()
+        assert not p.is_singular
+        for copied in (pickle.loads(pickle.dumps(p)), Gaussian.stack([p, q])[0]):
+            assert kl_divergence(copied, q) == kl_divergence(p, q)
+
+
+def test_conditionals_of_a_given_factor_keep_its_pivots():
+    p = Gaussian.from_cholesky([0, 0], [[1, 0], [1, 1e-9]])
+    np.testing.assert_allclose(p.condition(0, 2).std, 1e-9, rtol=1e-14)
+    np.testing.assert_allclose(p.condition(0, 2).mean, 2, rtol=1e-15)
+    image = p.affine([[1, -1]], [0])  # the two coordinates are 1e-9 apart
+    np.testing.assert_allclose(image.std, 1e-9, rtol=1e-14)
+    swapped = p.marginal([1, 0])
+    np.testing.assert_allclose(np.prod(np.diag(swapped.cholesky)), 1e-9, rtol=1e-14)
+
+
+def test_zeros_on_the_diagonal_of_a_given_factor():
+    factors = np.array([[[1, 0], [1, 1e-9]], [[1, 0], [1, 0]]])
+    p = Gaussian.from_cholesky([0, 0], factors)
+    assert p.rank.tolist() == [2, 1]
+    q = Gaussian.from_cholesky([0, 0], factors * [[1, 1], [1, 2]])
+    res = kl_divergence(p, q)
+    np.testing.assert_allclose(res, [(1 / 4 - 1 + np.log(4)) / 2, 0], rtol=1e-14)
+
+
+# --- precision, order and units ----------------------------------------------------------
+
+
+def test_each_argument_is_judged_by_its_own_precision(rng):
+    for _ in range(50):
+        x = rng.standard_normal((50, 4))
+        cov = np.cov(x, rowvar=False).astype(np.float32)
+        cov[0, 1] *= np.float32(1 + 1e-4)
+        g = Gaussian(x.mean(0), cov)
+        assert g.dtype == np.float64
+    with pytest.raises(ValueError, match="symmetric"):
+        Gaussian(np.zeros(4), cov.astype(np.float64))
+
+
+def test_a_large_variance_hides_no_asymmetry():
+    with pytest.raises(ValueError, match=r"symmetric, got 0\.9 and -0\.9 at \(1, 2\)"):
+        Gaussian(np.zeros(3), [[1e10, 0, 0], [0, 1, 0.9], [0, -0.9, 1]])
+    with pytest.raises(ValueError, match="symmetric"):
+        Gaussian([0, 0], [[1e10, 1e-3], [0, 0]])
+
+
+def test_samples_in_float32_have_moments_in_float64(rng):
+    # Rounded to float32 the covariance of so many dimensions would look singular.
+    d = 200
+    spread = 10.0 ** np.linspace(0, -3, d)
+    x = (rng.standard_normal((3 * d, d)) * spread + 1).astype(np.float32)
+    turn = random_orthogonal(rng, d).astype(np.float32)
+    x = x @ turn
+    short, wide = Gaussian.from_samples(x), Gaussian.from_samples(x.astype(np.float64))
+    assert short.dtype == short.cov.dtype == np.float32
+    q = Gaussian(wide.mean, 1.21 * wide.cov)
+    np.testing.assert_allclose(kl_divergence(short, q), kl_divergence(wide, q), rtol=1e-14)
+    assert short.rank == d
+
+
+def test_kahans_matrix_is_regular_in_every_order(rng):
+    # Its pivots fall slowly in the natural order and hide how near to singular it is.
+    n, s = 20, 0.7
+    c = np.sqrt(1 - s * s)
+    upper = np.diag(s ** np.arange(n)) @ (np.eye(n) - c * np.triu(np.ones((n, n)), 1))
+    cov = symmetric(upper.T @ upper)
+    with mp.workdps(40):
+        inverse = mp.inverse(mp.matrix(cov.tolist()))
+        least = min(1 / (inverse[i, i] * cov[i, i]) for i in range(n))
+    assert 32 < least / np.finfo(float).eps < 160  # a bound of 8 d eps would call it singular
+    values = []
+    for order in (np.arange(n), np.arange(n)[::-1], *(rng.permutation(n) for _ in range(20))):
+        g = Gaussian(np.zeros(n), cov[np.ix_(order, order)])
+        assert not g.is_singular
+        values.append(kl_divergence(g, Gaussian.standard(n)))
+    np.testing.assert_allclose(values, values[0], rtol=1e-6)
+
+
+def test_the_verdict_depends_neither_on_order_nor_on_units(rng):
+    eps = np.finfo(float).eps
+    seen = set()
+    for _ in range(300):
+        d = int(rng.integers(2, 9))
+        factor = rng.standard_normal((d, d - 1))
+        cov = factor @ factor.T + 10 ** rng.uniform(-0.5, 3) * eps * np.diag(
+            np.square(factor).sum(1)
+        )
+        cov = symmetric(cov)
+        units = 2.0 ** rng.integers(-40, 40, d)
+        order = rng.permutation(d)
+        other = (cov * units * units[:, None])[np.ix_(order, order)]
+        # Within rounding of the bound a verdict may go either way.
+        with mp.workdps(40):
+            inverse = mp.inverse(mp.matrix(cov.tolist()))
+            least = min(float(1 / (inverse[i, i] * cov[i, i])) for i in range(d))
+        if 0 < least < 6 * d * eps or least > 10 * d * eps:
+            verdicts = {bool(Gaussian(np.zeros(d), c).is_singular) for c in (cov, other)}
+            assert len(verdicts) == 1
+            seen |= verdicts
+    assert seen == {True, False}

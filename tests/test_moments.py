@@ -149,6 +149,28 @@ def test_samples_far_from_zero_keep_their_digits(size):
     assert (np.abs(res.mean - 1e9 - ref.mean) <= np.spacing(1e9) / 2).all()
 
 
+def test_far_samples_with_weights_keep_their_digits():
+    """At 2⁴⁸ the mean is rounded to 2⁻⁴, and the covariance is not."""
+    rng = np.random.default_rng(12)
+    x, w = rng.integers(-100, 100, (1001, 3)) / 16, rng.exponential(size=1001)
+    far, near = moments_of(x + 2.0**48, w), moments_of(x, w)
+    np.testing.assert_allclose(far.covariance, near.covariance, rtol=1e-12)
+
+
+def test_ten_thousand_parts_cost_no_digits():
+    """Against integer arithmetic; in plain sums the error would be some thirty units."""
+    rng = np.random.default_rng(13)
+    x = rng.integers(-1000, 1000, (10_000, 2))
+    moments = Moments(2)
+    for row in x:
+        moments.add(row)
+    n, total = len(x), x.sum(0)
+    ref = (n * (x.T @ x) - np.outer(total, total)) / (n * (n - 1))
+    unit = np.finfo(float).eps * np.sqrt(np.outer(ref.diagonal(), ref.diagonal()))
+    assert (np.abs(moments.covariance - ref) <= 3 * unit).all()
+    np.testing.assert_allclose(moments.mean, total / n, rtol=0, atol=1e-16 * x.std())
+
+
 @pytest.mark.parametrize(("n", "size"), [(20_000, 1), (300_000, 999), (1_000_000, 1_000_000)])
 def test_samples_on_a_plane_stay_there(n, size):
     """Rounding errors of many sums, or of long ones, do not pass for a variance across it."""
@@ -249,6 +271,9 @@ def test_what_is_refused_changes_nothing():
     ]:
         with pytest.raises(ValueError):  # noqa: PT011 what they say is in refused.py
             moments.add(x, weights)
+    far, other = moments_of(np.array([[1e200, 0]])), moments_of(np.array([[-1e200, 0]]))
+    with pytest.raises(ValueError, match=r"^the covariance of the samples must be finite, got inf"):
+        far.merge(other)
     assert (moments.count, moments.weight) == (2, 2.0)
     np.testing.assert_array_equal(moments.covariance, np.cov(np.eye(2)))
     moments.add([1e200, 1], 1e308)  # which the two samples before hardly change

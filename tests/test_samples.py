@@ -299,6 +299,8 @@ def test_unusual_samples_are_permuted():
     few = rng.standard_normal((2, 3, 8))  # no more points than dimensions
     assert 0 < frechet_permutation_test(*few, rng, 19).p_value <= 1
     assert frechet_permutation_test(same, same + 1e9, rng, 199).p_value < 0.05
+    apart = rng.standard_normal((2, 20, 2)) + np.array([[[0]], [[9]]])
+    assert frechet_permutation_test(*apart, rng, 99).p_value == 1 / 100  # the given order counts
     res = frechet_permutation_test([[0], [1]], [[5], [6]], rng)
     assert isinstance(res, PermutationTest)
     assert type(res.statistic) is float

@@ -329,3 +329,23 @@ def test_the_image_of_p_under_the_transport_map_is_q():
     expression = "data.map(([p, q]) => m.affineImage(p, m.transportMap(p, q), [0, 0]).cov)"
     for (_, q), cov in zip(pairs, evaluate("gauss2d.js", expression, data), strict=True):
         assert far_by(from_cov(cov), q.matrix()) <= 1e-13
+
+
+def test_the_map_in_units_far_apart():
+    """Each entry in the units of its coordinates, and the identity for equal covariances."""
+    rng = np.random.default_rng(18)
+    pairs, ratios = [], []
+    for i in range(60):
+        unit = 10.0 ** rng.uniform(-6, 6, 2)
+        x, y = rng.standard_normal((2, 2, 5)) * unit[:, None]
+        planes = []
+        for factor in (x, x if i % 4 == 0 else y):
+            (a, b), (_, d) = (factor @ factor.T).tolist()
+            planes.append(Plane((0.0, 0.0), (a, b, d)))
+        pairs.append(tuple(planes))
+        ratios.append(np.minimum(unit[:, None] / unit, unit / unit[:, None]))
+    for (p, q), ratio, res in zip(pairs, ratios, moved(pairs, 0.375), strict=True):
+        ref = transport_truth(p, q, 0.375)
+        assert (np.abs(res["map"] - ref["map"]) <= 1e-14 * ratio).all()
+        if p.cov == q.cov:
+            assert res["map"] == [[1, 0], [0, 1]]
