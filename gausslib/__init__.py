@@ -51,6 +51,7 @@ from gausslib.samples import (
 )
 from gausslib.transport import (
     W2Terms,
+    transport,
     transport_map,
     w2_barycenter,
     w2_distance,
@@ -116,6 +117,7 @@ __all__ = [
     "rotoreflection",
     "total_variation",
     "total_variation_bounds",
+    "transport",
     "transport_map",
     "w1_distance",
     "w2_barycenter",

@@ -31,9 +31,9 @@ _LONGEST = 0.5
 
 
 class _Fit(NamedTuple):
-    """The roots turned to fit R, and the decompositions LᵢᵀR = Uᵢ diag(kᵢ) Vᵢᵀ."""
+    """The roots rotated to fit R, and the decompositions LᵢᵀR = Uᵢ diag(kᵢ) Vᵢᵀ."""
 
-    turned: Array
+    rotated: Array
     k: Array
     v: Array
 
@@ -59,7 +59,7 @@ def barycenter_root(
         if done.all() or step == _PATIENCE:
             break
         fit = _fit(roots, root, size)
-        following = (weights[..., None, None] * fit.turned).sum(-3)
+        following = (weights[..., None, None] * fit.rotated).sum(-3)
         change = _row_change(following - root, root)
         root = np.where(done[..., None, None], root, following)
         done = np.asarray(done | (change <= tolerance))
@@ -132,8 +132,8 @@ def _newton_step(residual: Array, k: Array, v: Array, weights: Array) -> Array:
     h = weights[:, None, None] * k[:, :, None] * k[:, None, :] / np.where(total > 0, total, 1.0)
 
     def apply(y: Array) -> Array:
-        turned = v.swapaxes(-2, -1) @ y @ v
-        return np.asarray((v @ (h * turned) @ v.swapaxes(-2, -1)).sum(0))
+        in_basis = v.swapaxes(-2, -1) @ y @ v
+        return np.asarray((v @ (h * in_basis) @ v.swapaxes(-2, -1)).sum(0))
 
     # What the operator does to each entry alone makes entries of all sizes count alike.
     diagonal = (np.square(v) @ h @ np.square(v).swapaxes(-2, -1)).sum(0)

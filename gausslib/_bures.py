@@ -178,7 +178,7 @@ def _large_cost(pair: Pair, traces: Array) -> Array:
 
 
 def _procrustes_cost(pair: Pair) -> Array:
-    """‖Lp U - Lq V‖², where LpᵀLq = U diag(σ) Vᵀ: the two roots, turned to fit best."""
+    """‖Lp U - Lq V‖², where LpᵀLq = U diag(σ) Vᵀ: the two roots, rotated to fit best."""
     u, vt = svd_of_product(pair.root_p, pair.root_q)
     if pair.exact_roots:
         # A pivot that only exact roots can have is lost in the product, and its sign with it. The
@@ -208,7 +208,7 @@ def _map_cost(cov_p: Array, root_p: Array, difference: Array, size: Array) -> Ar
     part is a division, and the quadratic part is small: a fixed point.
     """
     eigenvalues, basis = symmetric_eigen(cov_p)
-    turned = basis.swapaxes(-2, -1)
+    to_basis = basis.swapaxes(-2, -1)
     largest = eigenvalues[..., -1]
     well = every(eigenvalues[..., 0] > 0.01 * largest)
     if not well:
@@ -216,12 +216,12 @@ def _map_cost(cov_p: Array, root_p: Array, difference: Array, size: Array) -> Ar
         # eigenvector, taken from the root, is a square and knows a small one to twice as many
         # digits. Below eps times the largest it is noise all the same: raising it to that changes
         # the cost by a rounding error of size · largest.
-        root = turned @ root_p
+        root = to_basis @ root_p
         eigenvalues = np.vecdot(root, root)
         smallest = EPS * largest[..., None]
         raised = (eigenvalues < smallest).any(-1)
         eigenvalues = np.maximum(eigenvalues, smallest)
-    difference = turned @ difference @ basis
+    difference = to_basis @ difference @ basis
     weight = eigenvalues[..., :, None] + eigenvalues[..., None, :]
     np.divide(np.sqrt(eigenvalues)[..., None, :], weight, out=weight)
     y = difference * weight  # X Sp^½

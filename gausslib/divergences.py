@@ -724,11 +724,11 @@ def _chernoff_alpha_regular(pair: Pair) -> Array:
     """
     root = pair.mixed_root(_HALF)
     x, basis = np.linalg.eigh(pair.whitened_difference(root))  # u - v
-    turned = basis.swapaxes(-2, -1)
-    z = (turned @ solve_lower(root, pair.delta))[..., 0]
+    to_basis = basis.swapaxes(-2, -1)
+    z = (to_basis @ solve_lower(root, pair.delta))[..., 0]
     # From the roots, so that small ones keep their digits; hypot, so that none underflows.
     length_p, length_q = (
-        np.hypot.reduce(turned @ solve_lower_pair(root, r), axis=-1)
+        np.hypot.reduce(to_basis @ solve_lower_pair(root, r), axis=-1)
         for r in (pair.root_p, pair.root_q)
     )
     u, v, square = np.square(length_p), np.square(length_q), np.square(z)

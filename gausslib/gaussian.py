@@ -1117,10 +1117,10 @@ class Gaussian:
         others = np.delete(np.arange(self.dim), given)
         # Turned so that the given coordinates use the first columns alone, a root of Σ has in the
         # other columns what they leave of the others: nothing is subtracted from a variance.
-        turn, upper = np.linalg.qr(self._root[..., given, :].swapaxes(-2, -1), mode="complete")
+        rotation, upper = np.linalg.qr(self._root[..., given, :].swapaxes(-2, -1), mode="complete")
         lower = upper[..., : given.size, :].swapaxes(-2, -1)
-        turned = self._root[..., others, :] @ turn
-        slope, root = turned[..., : given.size], turned[..., given.size :]
+        rotated = self._root[..., others, :] @ rotation
+        slope, root = rotated[..., : given.size], rotated[..., given.size :]
         with np.errstate(over="ignore", invalid="ignore"):  # what overflows is refused
             z = _solve_points(lower, values.astype(np.float64) - self._mean[..., given])
             mean = self._mean[..., others] + (slope @ z[..., None])[..., 0]

@@ -89,7 +89,6 @@ class Moments:
     __slots__ = (
         "_count",
         "_independence",
-        "_independence_rest",
         "_mean",
         "_mean_rest",
         "_short",
@@ -105,7 +104,6 @@ class Moments:
     _spread: Array  # the sum of squares about the mean, divided by the weight
     _spread_rest: Array
     _independence: float  # the divisor of the covariance, divided by the weight
-    _independence_rest: float
     _short: bool  # all samples were float32
 
     def __init__(self, dim: int) -> None:
@@ -113,7 +111,7 @@ class Moments:
         self._count, self._weight = 0, 0.0
         self._mean, self._mean_rest = np.zeros(dim), np.zeros(dim)
         self._spread, self._spread_rest = np.zeros((dim, dim)), np.zeros((dim, dim))
-        self._independence, self._independence_rest = 0.0, 0.0
+        self._independence = 0.0
         self._short = True
 
     @property
@@ -144,8 +142,7 @@ class Moments:
         if not self._independence:
             raise ValueError(f"a covariance needs two samples of positive weight, got {self}")
         with np.errstate(over="ignore"):  # what overflows is refused
-            independence = self._independence + self._independence_rest
-            covariance = (self._spread + self._spread_rest) / independence
+            covariance = (self._spread + self._spread_rest) / self._independence
         require_finite("the covariance of the samples", covariance)
         return covariance
 
@@ -251,7 +248,6 @@ class Moments:
             spread_rest += heavy._spread_rest + share * (light._spread_rest - heavy._spread_rest)
         # kept² a + share² b + 2 share kept, for the independences a and b of the two parts.
         more = share * light._independence + 2 * kept - (1 + kept) * heavy._independence
-        independence, independence_rest = two_sum(heavy._independence, share * more)
         require_finite("the sum of the weights", np.asarray(weight))
         require_finite("the covariance of the samples", spread)
         self._count += other._count
@@ -259,8 +255,7 @@ class Moments:
         self._weight = weight
         self._mean, self._mean_rest = mean, mean_rest
         self._spread, self._spread_rest = spread, spread_rest
-        self._independence = independence
-        self._independence_rest = independence_rest + heavy._independence_rest
+        self._independence = heavy._independence + share * more
 
     def gaussian(self) -> Gaussian:
         """Return the Gaussian with these moments.

@@ -14,6 +14,7 @@ from gausslib import (
     Gaussian,
     W2Terms,
     kl_divergence,
+    transport,
     transport_map,
     w2_barycenter,
     w2_distance,
@@ -305,6 +306,35 @@ def test_map_to_a_singular_gaussian_and_from_one():
     np.testing.assert_allclose(np.linalg.eigvalsh(t)[0], 0, atol=1e-15)
     with pytest.raises(ValueError, match="p must have a regular covariance"):
         transport_map(line, p)
+
+
+# --- points -----------------------------------------------------------------------------
+
+
+@laws
+@given(seeds, dims, separations)
+def test_moved_points_have_the_law_of_q(seed, d, separation):
+    # The columns of a root of Σp, and of Σq, are samples with those covariances.
+    p, q = random_pair(seed, d, separation)
+    x = np.concatenate([p.mean + p.cholesky.T, p.mean - p.cholesky.T])
+    y = transport(p, q, x)
+    moved = (y - q.mean).T @ (y - q.mean) / 2
+    np.testing.assert_allclose(y.mean(0), q.mean, rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(moved, q.cov, rtol=1e-9, atol=1e-11 * np.abs(q.cov).max())
+    cost = np.square(x - y).sum() / 2 - (d - 1) * np.square(p.mean - q.mean).sum()
+    np.testing.assert_allclose(cost, w2_squared(p, q), rtol=1e-6, atol=1e-12)
+
+
+def test_points_broadcast_with_batches():
+    q = Gaussian([[1, 0], [2, 0], [3, 0]], np.diag([4, 9]))
+    moved = transport(Gaussian.standard(2), q, np.ones((5, 1, 2)))
+    assert moved.shape == (5, 3, 2)
+    ref = np.broadcast_to([[3, 3], [4, 3], [5, 3]], (5, 3, 2))
+    np.testing.assert_allclose(moved, ref, rtol=1e-15)
+    np.testing.assert_allclose(transport(Gaussian(0, 1), Gaussian(1, 4), 2), [5], rtol=1e-15)
+    single = Gaussian(np.zeros(2, "f4"), np.eye(2, dtype="f4"))
+    assert transport(single, single, np.ones(2, "f4")).dtype == np.float32
+    assert transport(single, single, np.ones(2)).dtype == np.float64
 
 
 # --- the geodesic -----------------------------------------------------------------------
