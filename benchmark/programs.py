@@ -1,8 +1,9 @@
 """What is compared: gausslib, the textbook formulas, and other libraries where installed.
 
-A program offers some quantities. Each is a function that takes a pair (mean and covariance of p,
-then of q), makes of it what the program computes with, and returns a function without arguments.
-Only a call of the latter is timed, so that nobody pays for the making of objects.
+A program offers some quantities. Each is a function that takes what is given (mean and covariance
+of p, then of q, unless the name of the quantity says otherwise), makes of it what the program
+computes with, and returns a function without arguments. Only a call of the latter is timed, so that
+nobody pays for the making of objects.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ import gausslib
 from gausslib import Gaussian
 
 Prepare = Callable[..., Callable[[], Any]]
-Program = dict[str, Prepare]  # by quantity: kl, bhattacharyya, hellinger, renyi_03, renyi_2, w2
+Program = dict[str, Prepare]  # by quantity
 
 
 @contextlib.contextmanager
@@ -49,6 +50,44 @@ def _of_gaussians(function: Callable[..., Any], *parameters: Any) -> Prepare:
     return prepare
 
 
+def _of_factors(function: Callable[..., Any], *parameters: Any) -> Prepare:
+    def prepare(mean_p: Any, root_p: Any, mean_q: Any, root_q: Any) -> Callable[[], Any]:
+        p, q = Gaussian.from_cholesky(mean_p, root_p), Gaussian.from_cholesky(mean_q, root_q)
+        return partial(function, p, q, *parameters)
+
+    return prepare
+
+
+def _of_samples(function: Callable[..., Any]) -> Prepare:
+    def prepare(x: Any, y: Any) -> Callable[[], Any]:
+        return partial(function, Gaussian.from_samples(x), Gaussian.from_samples(y))
+
+    return prepare
+
+
+def _of_order(mean_p: Any, cov_p: Any, mean_q: Any, cov_q: Any, alpha: Any) -> Callable[[], Any]:
+    p, q = Gaussian(mean_p, cov_p), Gaussian(mean_q, cov_q)
+    return partial(gausslib.renyi_divergence, p, q, alpha)
+
+
+def _geodesic(*given: Any) -> Callable[[], Any]:
+    *pair, t = given
+    way = _of_gaussians(gausslib.w2_geodesic, t)(*pair)
+    return lambda: way().cov
+
+
+def _barycenter(covs: Any, weights: Any) -> Callable[[], Any]:
+    ps = Gaussian(np.zeros(covs.shape[:-1]), covs)
+    return lambda: gausslib.w2_barycenter(ps, weights, max_steps=BARYCENTER_STEPS).cov
+
+
+def _rank(cov: Any) -> Callable[[], Any]:
+    p = Gaussian(np.zeros(cov.shape[:-1]), cov)
+    return lambda: p.rank
+
+
+BARYCENTER_STEPS = 200
+
 GAUSSLIB: Program = {
     "kl": _of_gaussians(gausslib.kl_divergence),
     "bhattacharyya": _of_gaussians(gausslib.bhattacharyya_distance),
@@ -56,6 +95,23 @@ GAUSSLIB: Program = {
     "renyi_03": _of_gaussians(gausslib.renyi_divergence, 0.3),
     "renyi_2": _of_gaussians(gausslib.renyi_divergence, 2.0),
     "w2": _of_gaussians(gausslib.w2_distance),
+    "jeffreys": _of_gaussians(gausslib.jeffreys_divergence),
+    "chernoff": _of_gaussians(gausslib.chernoff_information),
+    "chernoff_alpha": _of_gaussians(gausslib.chernoff_alpha),
+    "coefficient": _of_gaussians(gausslib.bhattacharyya_coefficient),
+    "renyi": _of_order,  # the order is given last
+    "kl_of_factors": _of_factors(
+        gausslib.kl_divergence
+    ),  # Cholesky factors in place of covariances
+    "bhattacharyya_of_factors": _of_factors(gausslib.bhattacharyya_distance),
+    "renyi_03_of_factors": _of_factors(gausslib.renyi_divergence, 0.3),
+    "w2_of_factors": _of_factors(gausslib.w2_distance),
+    "kl_of_samples": _of_samples(gausslib.kl_divergence),  # two sets of samples
+    "w2_of_samples": _of_samples(gausslib.w2_distance),
+    "map": _of_gaussians(gausslib.transport_map),
+    "geodesic": _geodesic,  # the covariance; its place is given last
+    "barycenter": _barycenter,  # the covariance, of several ones with weights
+    "rank": _rank,  # of one covariance
 }
 
 
@@ -113,6 +169,46 @@ def _w2_by_sqrtm(mean_p: Any, cov_p: Any, mean_q: Any, cov_q: Any) -> Any:
     return np.sqrt(delta @ delta + np.trace(cov_p + cov_q - 2 * cross))
 
 
+def _of_squares(formula: Callable[..., Any]) -> Prepare:
+    def prepare(mean_p: Any, root_p: Any, mean_q: Any, root_q: Any) -> Callable[[], Any]:
+        return partial(formula, mean_p, root_p @ root_p.T, mean_q, root_q @ root_q.T)
+
+    return prepare
+
+
+def _of_moments(formula: Callable[..., Any]) -> Prepare:
+    def prepare(x: Any, y: Any) -> Callable[[], Any]:
+        return partial(formula, x.mean(0), np.cov(x.T), y.mean(0), np.cov(y.T))
+
+    return prepare
+
+
+def _map_by_sqrtm(mean_p: Any, cov_p: Any, mean_q: Any, cov_q: Any) -> Any:
+    root = linalg.sqrtm(cov_p)
+    inverse = linalg.inv(root)
+    return inverse @ linalg.sqrtm(root @ cov_q @ root) @ inverse
+
+
+def _geodesic_by_sqrtm(*given: Any) -> Any:
+    *pair, t = given
+    way = (1 - t) * np.eye(len(pair[1])) + t * _map_by_sqrtm(*pair)
+    return way @ pair[1] @ way
+
+
+def _barycenter_by_sqrtm(covs: Any, weights: Any) -> Any:
+    """The fixed point iteration, from the mean of the covariances."""
+    cov = np.einsum("i,ijk", weights, covs)
+    for _ in range(BARYCENTER_STEPS):
+        root = linalg.sqrtm(cov)
+        inverse = linalg.inv(root)
+        cross = [w * linalg.sqrtm(root @ c @ root) for w, c in zip(weights, covs, strict=True)]
+        mean = inverse @ sum(cross)
+        cov, before = mean @ mean.T, cov
+        if np.abs(cov - before).max() <= 1e-14 * np.abs(cov).max():
+            break
+    return cov
+
+
 TEXTBOOK: dict[str, Program] = {
     "textbook: inv, det": {"kl": _textbook(_kl_by_inverse)},
     "textbook: solve, slogdet": {
@@ -121,8 +217,21 @@ TEXTBOOK: dict[str, Program] = {
         "hellinger": _textbook(_hellinger),
         "renyi_03": _textbook(_renyi(0.3)),
         "renyi_2": _textbook(_renyi(2.0)),
+        "renyi": lambda *given: partial(_renyi(given[-1]), *given[:-1]),
+        "kl_of_factors": _of_squares(_kl_by_solve),
+        "bhattacharyya_of_factors": _of_squares(_bhattacharyya),
+        "renyi_03_of_factors": _of_squares(_renyi(0.3)),
+        "kl_of_samples": _of_moments(_kl_by_solve),
     },
-    "textbook: sqrtm": {"w2": _textbook(_w2_by_sqrtm)},
+    "textbook: sqrtm": {
+        "w2": _textbook(_w2_by_sqrtm),
+        "w2_of_factors": _of_squares(_w2_by_sqrtm),
+        "w2_of_samples": _of_moments(_w2_by_sqrtm),
+        "map": _textbook(_map_by_sqrtm),
+        "geodesic": _textbook(_geodesic_by_sqrtm),
+        "barycenter": _textbook(_barycenter_by_sqrtm),
+    },
+    "NumPy: matrix_rank": {"rank": _textbook(partial(np.linalg.matrix_rank, hermitian=True))},
 }
 
 
@@ -140,17 +249,41 @@ def _torch() -> Program:
         p, q = MultivariateNormal(mean_p, cov_p), MultivariateNormal(mean_q, cov_q)
         return partial(kl_divergence, p, q)
 
-    return {"kl": kl}
+    def kl_of_factors(*pair: Any) -> Callable[[], Any]:
+        mean_p, root_p, mean_q, root_q = map(torch.tensor, pair)
+        p = MultivariateNormal(mean_p, scale_tril=root_p)
+        q = MultivariateNormal(mean_q, scale_tril=root_q)
+        return partial(kl_divergence, p, q)
+
+    def kl_of_samples(x: Any, y: Any) -> Callable[[], Any]:
+        laws = [
+            MultivariateNormal(z.mean(0), torch.cov(z.T)) for z in map(torch.from_numpy, (x, y))
+        ]
+        return partial(kl_divergence, *laws)
+
+    return {"kl": kl, "kl_of_factors": kl_of_factors, "kl_of_samples": kl_of_samples}
 
 
 def _pot() -> Program:
-    from ot.gaussian import bures_wasserstein_distance
+    from ot.gaussian import (
+        bures_wasserstein_barycenter,
+        bures_wasserstein_distance,
+        bures_wasserstein_mapping,
+    )
 
     def w2(mean_p: Any, cov_p: Any, mean_q: Any, cov_q: Any) -> Callable[[], Any]:
         batch = mean_p.ndim > 1
         return partial(bures_wasserstein_distance, mean_p, mean_q, cov_p, cov_q, paired=batch)
 
-    return {"w2": w2}
+    def transport_map(*pair: Any) -> Callable[[], Any]:
+        mean_p, cov_p, mean_q, cov_q = pair
+        return lambda: bures_wasserstein_mapping(mean_p, mean_q, cov_p, cov_q)[0]
+
+    def barycenter(covs: Any, weights: Any) -> Callable[[], Any]:
+        means = np.zeros(covs.shape[:-1])
+        return lambda: bures_wasserstein_barycenter(means, covs, weights)[1]
+
+    return {"w2": w2, "map": transport_map, "barycenter": barycenter}
 
 
 def _pytorch_fid() -> Program:

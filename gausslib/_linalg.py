@@ -120,8 +120,6 @@ def _halves(x: Array) -> tuple[Array, Array]:
 
 def weighted_sum(a: Array, x: Array, b: Array, y: Array) -> tuple[Array, Array]:
     """Return ax + by, rounded, and what rounding took from it up to a double rounding."""
-    if all((np.frexp(weight)[0] == 0.5).all() for weight in (a, b)):
-        return two_sum(a * x, b * y)  # a power of two rounds nothing
     first, lost_first = two_product(a, x)
     second, lost_second = two_product(b, y)
     total, lost = two_sum(first, second)

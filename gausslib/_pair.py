@@ -23,6 +23,7 @@ from gausslib._linalg import (
     replace_where,
     solve_lower,
     solve_lower_pair,
+    two_sum,
     weighted_sum,
     whiten,
 )
@@ -151,6 +152,8 @@ class Pair(NamedTuple):
 
     def mixed_root(self, alpha: Array) -> Array:
         """Cholesky factor of (1-α) Σp + α Σq; NaN where that is not positive definite."""
+        if alpha.ndim == 0 and alpha == 0.5 and not self.exact_roots:  # a half rounds nothing
+            return sharp_cholesky(*two_sum(self.cov_p / 2, self.cov_q / 2))
         a, b = alpha[..., None, None], (1 - alpha)[..., None, None]
         if not self.exact_roots:
             return sharp_cholesky(*weighted_sum(b, self.cov_p, a, self.cov_q))

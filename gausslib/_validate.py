@@ -14,6 +14,7 @@ __all__ = [
     "broadcast_shape",
     "coordinates",
     "mean_and_matrix",
+    "mean_and_vector",
     "points",
     "precision_of",
     "real_array",
@@ -166,6 +167,28 @@ def mean_and_matrix(
     require_finite("mean", mean)
     require_finite(name, matrix)
     return mean, matrix
+
+
+def mean_and_vector(
+    mean: npt.ArrayLike, vector: npt.ArrayLike, name: str
+) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+    """Return a mean and a vector of numbers that are not negative, of one length, or raise."""
+    mean, vector = real_array("mean", mean), real_array(name, vector)
+    shapes = f"got mean of shape {mean.shape} and {name} of shape {vector.shape}"
+    if mean.ndim == vector.ndim == 0:
+        mean, vector = mean[None], vector[None]
+    if mean.ndim == 0 or vector.ndim == 0 or mean.shape[-1] != vector.shape[-1]:
+        raise ValueError(f"mean and {name} must have one length d, shape (..., d); {shapes}")
+    if mean.shape[-1] == 0:
+        raise ValueError(f"the dimension must be at least 1; {shapes}")
+    broadcast_shape(
+        f"the batch dimensions of mean and {name}", mean.shape, vector.shape, cores=(1, 1)
+    )
+    require_finite("mean", mean)
+    require_finite(name, vector)
+    if (vector < 0).any():
+        raise ValueError(f"{name} must not be negative, got {vector[vector < 0][0]}")
+    return mean, vector
 
 
 def symmetric_part(name: str, matrix: Array, eps: float) -> Array:

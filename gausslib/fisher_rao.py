@@ -154,5 +154,5 @@ def _closed_form(pair: Pair) -> Array:
 
     narrow = std_p * std_q
     off = np.linalg.norm((x - rate) * unit / narrow, axis=-1) / (s_p * s_q)
-    rounding = pivot_floor(x.shape[-1], EPS) / np.square(narrow.min(-1))
+    rounding = np.square(np.sqrt(pivot_floor(x.shape[-1], EPS)) / narrow.min(-1))
     return np.stack([distance, off / (_NEGLIGIBLE + rounding)], axis=-1)

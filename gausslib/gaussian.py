@@ -24,6 +24,7 @@ from gausslib._validate import (
     broadcast_shape,
     coordinates,
     mean_and_matrix,
+    mean_and_vector,
     points,
     precision_of,
     real_array,
@@ -330,7 +331,7 @@ class Gaussian:
         >>> Gaussian.from_diagonal([1, 2], [4, 9])
         Gaussian([1.0, 2.0], [[4.0, 0.0], [0.0, 9.0]])
         """
-        mean, variances = _mean_and_vector(mean, variances, "variances")
+        mean, variances = mean_and_vector(mean, variances, "variances")
         dtype = result_dtype(mean, variances)
         cov = variances.astype(dtype)[..., None] * np.eye(variances.shape[-1], dtype=dtype)
         return cls(mean, cov)
@@ -374,7 +375,7 @@ class Gaussian:
         >>> Gaussian.from_correlation([0, 0], [2, 3], [[1, 0.5], [0.5, 1]])
         Gaussian([0.0, 0.0], [[4.0, 3.0], [3.0, 9.0]])
         """
-        mean, std = _mean_and_vector(mean, std, "std")
+        mean, std = mean_and_vector(mean, std, "std")
         mean, correlation = mean_and_matrix(mean, correlation, "correlation")
         diagonal = np.einsum("...ii->...i", correlation)
         bad = np.abs(diagonal - 1) > np.sqrt(precision_of(correlation))
@@ -1282,25 +1283,3 @@ def _require_gaussians(name: str, ps: object) -> tuple[list[Gaussian], tuple[int
         raise ValueError(f"{name} must hold Gaussians of one dimension, got {dims}")
     batch = broadcast_shape(f"the batch shapes in {name}", *(p.batch_shape for p in ps))
     return list(ps), batch
-
-
-def _mean_and_vector(
-    mean: npt.ArrayLike, vector: npt.ArrayLike, name: str
-) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
-    """Return a mean and a vector of numbers that are not negative, of one length, or raise."""
-    mean, vector = real_array("mean", mean), real_array(name, vector)
-    shapes = f"got mean of shape {mean.shape} and {name} of shape {vector.shape}"
-    if mean.ndim == vector.ndim == 0:
-        mean, vector = mean[None], vector[None]
-    if mean.ndim == 0 or vector.ndim == 0 or mean.shape[-1] != vector.shape[-1]:
-        raise ValueError(f"mean and {name} must have one length d, shape (..., d); {shapes}")
-    if mean.shape[-1] == 0:
-        raise ValueError(f"the dimension must be at least 1; {shapes}")
-    broadcast_shape(
-        f"the batch dimensions of mean and {name}", mean.shape, vector.shape, cores=(1, 1)
-    )
-    require_finite("mean", mean)
-    require_finite(name, vector)
-    if (vector < 0).any():
-        raise ValueError(f"{name} must not be negative, got {vector[vector < 0][0]}")
-    return mean, vector

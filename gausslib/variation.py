@@ -229,9 +229,8 @@ def _for_equal_covariances(p: Gaussian, q: Gaussian) -> Values:
     """Total variation; raise where the covariances differ."""
     values = over_pairs(p, q, _variation_of_equal_covariances, width=(2,))
     variation, change = np.moveaxis(values, -1, 0)
-    supports_differ = np.isinf(change)
-    unequal = (p._cov != q._cov).any((-2, -1)) & ~supports_differ
-    differ = np.asarray(unequal & ~(change <= _NEGLIGIBLE * variation))
+    unequal = (p._cov != q._cov).any((-2, -1))
+    differ = np.asarray(unequal & ~(change <= _NEGLIGIBLE * np.minimum(variation, 1)))
     if differ.any():
         bounds = total_variation_bounds(p, q)
         i = tuple(map(int, np.argwhere(differ)[0]))

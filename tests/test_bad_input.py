@@ -12,14 +12,20 @@ import gausslib
 from gausslib import (
     Gaussian,
     bhattacharyya_distance,
+    bhattacharyya_gradient,
     chernoff_coefficient,
+    fisher_rao_distance,
     kl_divergence,
+    kl_gradient,
     kl_terms,
+    overlap_coefficient,
     renyi_divergence,
     total_variation,
     transport_map,
+    w1_distance,
     w2_distance,
     w2_geodesic,
+    w2_gradient,
     w2_squared,
 )
 
@@ -132,11 +138,23 @@ FUNCTIONS = [
 
 def undefined(function, p, q):
     """Why the function has no value for this pair, if it has none."""
-    if function is transport_map and (p.entropy() == -INF).any():
+    singular_p, singular_q = p.is_singular.any(), q.is_singular.any()
+    gradient = function in (kl_gradient, bhattacharyya_gradient, w2_gradient)
+    if (function is transport_map and singular_p) or (gradient and (singular_p or singular_q)):
         return "singular"
-    if function is total_variation and p.dim > 1 and (p.cov != q.cov).any():
-        return "closed form"
-    return None
+    tiny = {kl_gradient: q, bhattacharyya_gradient: p}.get(function)
+    if tiny is not None and (tiny.std < 1e-150).any():
+        return "finite"  # the square of the inverse of a variance is too large for a double
+    unequal = (p.cov != q.cov).any()
+    open_form = {
+        w1_distance: True,
+        total_variation: unequal,
+        overlap_coefficient: unequal,
+        fisher_rao_distance: unequal
+        and (p.mean != q.mean).any()
+        and (~p.is_singular & ~q.is_singular).any(),
+    }
+    return "closed form" if p.dim > 1 and open_form.get(function, False) else None
 
 
 @pytest.mark.parametrize("function", FUNCTIONS, ids=named)

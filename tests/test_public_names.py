@@ -15,8 +15,12 @@ import gausslib
 
 MODULES = [
     "alignment",
+    "combining",
     "divergences",
+    "fisher_rao",
     "gaussian",
+    "gradients",
+    "line",
     "moments",
     "orthogonal",
     "pairs",

@@ -1,0 +1,484 @@
+"""Families of hard questions, each of a kind on which programs went wrong, with their answers.
+
+They stand beside the pairs of `benchmark.pairs`, and ask for more than distances: units that differ
+by many powers of ten, single precision, factors that were given, any order, the ends of the range
+of doubles, the order of the coordinates, and barycenters of crossed needles.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import mpmath as mp
+import numpy as np
+
+from benchmark import oracle
+from benchmark.accuracy import FAILURE
+from benchmark.oracle import relative_error
+from benchmark.pairs import random_cov, random_orthogonal, symmetric, thin_cov
+from benchmark.programs import Prepare, Program, quiet
+from gausslib._factor import EPS, pivot_floor
+
+
+class Question(NamedTuple):
+    """What a program is given, and how wrong its answer is: zero, or infinite for no answer."""
+
+    quantity: str
+    given: tuple[Any, ...]
+    error: Callable[[Any], float]
+
+
+class Family(NamedTuple):
+    """Questions of one kind; `ask` makes them, given a generator and `quick` or `complete`.
+
+    `targets` has the worst error allowed, by quantity. Of other programs only those named in
+    `beside` are measured, if any are: some take minutes where the dimension is large.
+    """
+
+    ask: Callable[..., Iterator[Question]]
+    quick: dict[str, Any]
+    complete: dict[str, Any]
+    targets: dict[str, float]
+    beside: tuple[str, ...] | None = None
+
+
+def _close_to(reference: Any) -> Callable[[Any], float]:
+    return lambda answer: relative_error(answer, reference)
+
+
+def _exactly(reference: Any) -> Callable[[Any], float]:
+    return lambda answer: 0.0 if np.all(answer == reference) else np.inf
+
+
+def _entries(reference: Any, unit: np.ndarray) -> Callable[[Any], float]:
+    """Worst entry of a matrix, each relative to its own unit."""
+    numbers = np.array(reference.tolist(), dtype=float)
+    return lambda answer: float(np.max(np.abs(answer - numbers) / unit))
+
+
+# --- coordinates in different units ----------------------------------------------------
+
+
+def map_unit(units: np.ndarray) -> np.ndarray:
+    """Size of the entries of a symmetric map between coordinates of these units."""
+    ratio = np.divide.outer(units, units)
+    return np.minimum(ratio, ratio.T)
+
+
+def barycenter_error(covs: Any, weights: Any, units: np.ndarray) -> Callable[[Any], float]:
+    """How far the mean of the maps from an answer to `covs` is from the identity."""
+
+    def error(answer: Any) -> float:
+        lack = oracle.exact_mean_map(answer, covs, weights) - mp.eye(len(units))
+        return float(np.max(np.abs(np.array(lack.tolist(), dtype=float)) / map_unit(units)))
+
+    return error
+
+
+def units(rng: np.random.Generator, dims: Iterable[int], count: int) -> Iterator[Question]:
+    """Mild correlations, and units from 1e-6 to 1e6: rising, falling and in no order."""
+    for d in dims:
+        for i in range(3 * count):
+            unit = np.sort(10 ** rng.uniform(-6, 6, d))
+            unit = (unit, unit[::-1], rng.permutation(unit))[i % 3]
+            outer = np.outer(unit, unit)
+            covs = np.array([outer * random_cov(rng, d) for _ in range(3)])
+            weights = rng.dirichlet(np.full(3, 5.0))
+            pair = np.zeros(d), covs[0], np.zeros(d), covs[1]
+            exact = oracle.exact_map(covs[0], covs[1])
+            yield Question("map", pair, _entries(exact, map_unit(unit)))
+            between = oracle.exact_geodesic_cov(covs[0], 0.3, exact)
+            yield Question("geodesic", (*pair, 0.3), _entries(between, outer))
+            yield Question("barycenter", (covs, weights), barycenter_error(covs, weights, unit))
+
+
+# --- single precision ------------------------------------------------------------------
+
+NOISES = (2e-2, 3e-3, 1e-3)
+POWERS = (1, 2, 3)
+
+
+def _low_rank(rng: np.random.Generator, d: int, noise: float) -> np.ndarray:
+    factor = rng.standard_normal((d, 50))
+    return factor @ factor.T / 50 + noise**2 * np.eye(d)
+
+
+def _spectrum(rng: np.random.Generator, d: int, power: int) -> np.ndarray:
+    turn = random_orthogonal(rng, d)
+    return (turn * np.arange(1.0, d + 1) ** -power) @ turn.T
+
+
+def _distances(*pair: np.ndarray) -> Iterator[Question]:
+    """Distances of a pair in single precision, which a wider one computes of the same numbers."""
+    wide = [a.astype(float) for a in pair]
+    if min(np.linalg.eigvalsh(cov)[0] for cov in (wide[1], wide[3])) > 0:
+        yield Question("kl", pair, _close_to(oracle.double_kl(*wide)))
+        yield Question("bhattacharyya", pair, _close_to(oracle.double_bhattacharyya(*wide)))
+    yield Question("w2", pair, _close_to(oracle.double_w2(*wide)))
+
+
+def single_precision(
+    rng: np.random.Generator, dims: Iterable[int], noises: Iterable[float], powers: Iterable[int]
+) -> Iterator[Question]:
+    """Covariances and samples in single precision: of low rank with noise, and with a spectrum."""
+    for d in dims:
+        kinds = [lambda noise=noise: _low_rank(rng, d, noise) for noise in noises]
+        kinds += [lambda power=power: _spectrum(rng, d, power) for power in powers]
+        for make in kinds:
+            cov = make().astype(np.float32)
+            mean = np.zeros(d, np.float32)
+            yield from _distances(mean, cov, mean, (np.float32(1.21) * cov))
+            yield from _distances(mean, cov, mean + np.float32(0.1), make().astype(np.float32))
+        for power in powers:
+            spread = np.arange(1.0, d + 1) ** (-power / 2)
+            x, y = (rng.standard_normal((2 * d, d)) * spread for _ in range(2))
+            x, y = x.astype(np.float32), (1.1 * y).astype(np.float32)
+            moments = [f(z.astype(float)) for z in (x, y) for f in (_mean, _cov)]
+            yield Question("kl_of_samples", (x, y), _close_to(oracle.double_kl(*moments)))
+            yield Question("w2_of_samples", (x, y), _close_to(oracle.double_w2(*moments)))
+
+
+def _mean(x: np.ndarray) -> np.ndarray:
+    return x.mean(0)
+
+
+def _cov(x: np.ndarray) -> np.ndarray:
+    return np.cov(x.T)
+
+
+def mixed_precision(rng: np.random.Generator, count: int) -> Iterator[Question]:
+    """A covariance in single precision, symmetric up to that, beside a mean in double."""
+    for _ in range(count):
+        pair = []
+        for _ in range(2):
+            turn = random_orthogonal(rng, 4).astype(np.float32)
+            values = rng.uniform(0.1, 10, 4).astype(np.float32)
+            pair += [rng.standard_normal(4), (turn * values) @ turn.T]
+        exact = [symmetric(np.asarray(a, float)) if a.ndim == 2 else a for a in pair]
+        yield Question("kl", tuple(pair), _close_to(oracle.exact_kl(*exact)))
+
+
+# --- factors that were given -----------------------------------------------------------
+
+
+def _with_thin_pivot(rng: np.random.Generator, d: int, row: int, pivot: float) -> np.ndarray:
+    """A Cholesky factor, one pivot of which is this share of its variance."""
+    root = np.tril(rng.standard_normal((d, d)), -1) + np.diag(rng.uniform(0.5, 2, d))
+    root[row, row] = np.sqrt(pivot) * np.linalg.norm(root[row, :row])
+    return root
+
+
+def factors(
+    rng: np.random.Generator, dims: Iterable[int], count: int, thinnest: float, thickest: float
+) -> Iterator[Question]:
+    """Cholesky factors whose squares no longer have the digits, of far and of near pairs."""
+    for d in dims:
+        for i in range(3 * count):
+            row = rng.integers(1, d)
+            pivot, other = np.exp(rng.uniform(np.log(thinnest), np.log(thickest), 2))
+            root_p = _with_thin_pivot(rng, d, row, pivot)
+            root_q = _with_thin_pivot(rng, d, row, other)
+            if separation := (0, 1e-2, 1e-4)[i % 3]:
+                root_q = root_p * (1 + separation * rng.uniform(-0.5, 0.5, (d, d)))
+            means = rng.standard_normal(d), rng.standard_normal(d)
+            given = means[0], root_p, means[separation == 0], root_q
+            a, b = oracle.exact(root_p), oracle.exact(root_q)
+            exact = given[0], a * a.T, given[2], b * b.T
+            delta = oracle.exact(given[0] - given[2])
+            for quantity, reference in {
+                "kl": oracle.exact_kl(*exact),
+                "bhattacharyya": oracle.exact_bhattacharyya(*exact),
+                "renyi_03": oracle.exact_renyi(0.3, *exact),
+                "w2": oracle.exact_w2_of_roots(delta, a, b),
+            }.items():
+                yield Question(f"{quantity}_of_factors", given, _close_to(reference))
+
+
+# --- orders ----------------------------------------------------------------------------
+
+ORDERS = (1e-3, 0.1, 0.25, 0.3, 0.7, 0.9, 0.999)
+ABOVE_ONE = (1.5, 1e8, 1e17, 1e100, 1.7e308, np.inf)
+
+
+def _exact_renyi(alpha: float, *pair: np.ndarray) -> mp.mpf:
+    # Where the limit is finite, the next 60 digits do not change between this order and infinity.
+    return oracle.exact_renyi(mp.mpf(10) ** 400 if alpha == np.inf else alpha, *pair)
+
+
+def orders(
+    rng: np.random.Generator, dims: Iterable[int], count: int, conditions: Iterable[float]
+) -> Iterator[Question]:
+    """Rényi divergences of every order, and Chernoff's information, of thin covariances."""
+    conditions = tuple(conditions)
+    for d in dims:
+        for _ in range(count):
+            for condition in conditions:
+                means = rng.standard_normal((2, d))
+                cov_p, cov_q = (thin_cov(rng, d, condition) for _ in range(2))
+                cov_q *= 10 ** rng.uniform(-2, 2)
+                pair = means[0], cov_p, means[1], cov_q
+                yield Question(
+                    "chernoff", pair, _close_to(oracle.exact_chernoff_information(*pair))
+                )
+                for alpha in ORDERS:
+                    reference = oracle.exact_renyi(alpha, *pair)
+                    yield Question("renyi", (*pair, alpha), _close_to(reference))
+                wide = means[0], cov_p, means[1], cov_p + cov_q  # every order is finite
+                for alpha in ABOVE_ONE:
+                    reference = _exact_renyi(alpha, *wide)
+                    yield Question("renyi", (*wide, alpha), _close_to(reference))
+
+
+# --- the ends of the range -------------------------------------------------------------
+
+VARIANCES = (5e-324, 1e-320, 1e-308, 1e-200, 1e-100, 1.0, 1e100, 1e200, 1e300, 1e308, 1.7e308)
+MEANS = (0.0, 1e10, -1e308)
+DISTANCES = ("kl", "jeffreys", "bhattacharyya", "hellinger", "chernoff", "w2")
+END_ORDERS = (0.0, 1e-300, 0.3, 1.0, 2.0, 1e9, 1.7e308, np.inf)
+
+
+def ends(rng: np.random.Generator, dims: Iterable[int]) -> Iterator[Question]:
+    """Twice the same Gaussian, however small or large; and maps from one end to the other."""
+    for d in dims:
+        for variance in VARIANCES:
+            cov = variance * np.eye(d)
+            if 1e-300 < variance < 1e300:
+                cov += 0.3 * variance * (1 - np.eye(d))
+            for mean in MEANS:
+                pair = (np.full(d, mean), cov) * 2
+                for quantity in DISTANCES:
+                    yield Question(quantity, pair, _exactly(0))
+                for alpha in END_ORDERS:
+                    yield Question("renyi", (*pair, alpha), _exactly(0))
+                yield Question("coefficient", pair, _exactly(1))
+                yield Question("chernoff_alpha", pair, _exactly(0.5))
+                yield Question("map", pair, _exactly(np.eye(d)))
+        point = (rng.standard_normal(d), np.zeros((d, d))) * 2
+        yield Question("chernoff_alpha", point, _exactly(0.5))
+        for variances in pairwise((1e-308, 1e308, 1.0, 1e-308, 1e-150, 1e150)):
+            p, q = (variance * np.eye(d) for variance in variances)
+            ratio = mp.sqrt(mp.mpf(variances[1]) / mp.mpf(variances[0]))
+            exact = ratio * mp.eye(d)
+            unit = np.full((d, d), float(ratio))
+            yield Question("map", (np.zeros(d), p, np.zeros(d), q), _entries(exact, unit))
+
+
+# --- the order of the coordinates ------------------------------------------------------
+
+
+def kahan(d: int, c: float) -> np.ndarray:
+    """Kahan's matrix as a correlation: no pivot is small in any order that pivoting chooses."""
+    s = np.sqrt(1 - c * c)
+    root = s ** np.arange(d)[:, None] * (np.eye(d) - c * np.triu(np.ones((d, d)), 1))
+    return symmetric(root.T @ root)
+
+
+def in_doubt(rng: np.random.Generator, d: int, share: float) -> np.ndarray:
+    """A covariance of which others leave one coordinate nearly `share` times the bound of zero."""
+    root = np.tril(rng.standard_normal((d, d)), -1) + np.diag(rng.uniform(0.5, 2, d))
+    root[-1, -1] = np.sqrt(share * pivot_floor(d, EPS)) * np.linalg.norm(root[-1, :-1])
+    turned = rng.permutation(d)
+    return symmetric(root @ root.T)[np.ix_(turned, turned)]
+
+
+def _rank_by_definition(cov: np.ndarray) -> int:
+    """Rank of a covariance that is at most one short of regular, by what others leave."""
+    regular = oracle.least_residual(cov) > pivot_floor(len(cov), EPS)
+    return len(cov) if regular else len(cov) - 1
+
+
+def _in_any_order(
+    rng: np.random.Generator, cov: np.ndarray, rank: int, count: int
+) -> Iterator[Question]:
+    """The rank, and KL from the standard Gaussian, in every order and in units of powers of two."""
+    d = len(cov)
+    kl = np.inf if rank < d else oracle.exact_kl(np.zeros(d), cov, np.zeros(d), np.eye(d))
+    natural = np.arange(d)
+    for order in (natural, natural[::-1], *(rng.permutation(d) for _ in range(count))):
+        for unit in (np.ones(d), np.ldexp(1.0, rng.integers(-20, 21, d))):
+            outer = np.outer(unit, unit)
+            turned = outer * cov[np.ix_(order, order)]
+            yield Question("rank", (turned,), _exactly(rank))
+            pair = np.zeros(d), turned, np.zeros(d), np.diag(unit**2)
+            yield Question("kl", pair, _close_to(kl))
+
+
+def order_of_coordinates(
+    rng: np.random.Generator, dims: Iterable[int], count: int
+) -> Iterator[Question]:
+    """Covariances on the edge of being singular, and singular ones."""
+    for c in KAHAN:
+        cov = kahan(20, c)
+        yield from _in_any_order(rng, cov, _rank_by_definition(cov), count)
+    for d in dims:
+        for share in (0.25, 4.0, 100.0):
+            cov = in_doubt(rng, d, share)
+            yield from _in_any_order(rng, cov, _rank_by_definition(cov), count)
+        for rank in range(1, d):
+            root = rng.integers(-3, 4, (d, rank)).astype(float)
+            root[:rank] = np.tril(root[:rank], -1) + np.eye(rank)
+            yield from _in_any_order(rng, root @ root.T, rank, count)
+
+
+KAHAN = (0.714, 0.73)  # just above the bound, and below
+
+# --- crossed barycenters ---------------------------------------------------------------
+
+AXES = (1e1, 1e2, 1e4, 1e6, 1e8)
+
+
+def _needle(rng: np.random.Generator, d: int, axes: float) -> np.ndarray:
+    turn = random_orthogonal(rng, d)
+    lengths = np.r_[np.sqrt(axes), np.full(d - 1, 1 / np.sqrt(axes))]
+    return symmetric((turn * lengths**2) @ turn.T)
+
+
+def crossed_covs(rng: np.random.Generator, d: int, axes: float) -> np.ndarray:
+    """In the plane two thin ones that cross, and a round one; in space three needles."""
+    if d > 2:
+        return np.array([_needle(rng, d, axes) for _ in range(3)])
+    thin = np.array([axes, 1 / axes])
+    return np.array([np.diag(thin), np.diag(thin[::-1]), [[1, 0.5], [0.5, 1]]])
+
+
+def crossed(
+    rng: np.random.Generator, dims: Iterable[int], count: int, axes: Iterable[float]
+) -> Iterator[Question]:
+    """Barycenters of thin covariances that cross, which iterations creep towards."""
+    weights = np.full(3, 1 / 3)
+    for d in dims:
+        for _ in range(count):
+            for ratio in axes:
+                covs = crossed_covs(rng, d, ratio)
+
+                def error(answer: Any, covs: np.ndarray = covs) -> float:
+                    return oracle.fixed_point_residual(answer, covs, weights)
+
+                yield Question("barycenter", (covs, weights), error)
+
+
+# --- all of them -----------------------------------------------------------------------
+
+# Single precision has seven digits.
+_SINGLE = dict.fromkeys(("kl", "bhattacharyya", "w2", "kl_of_samples", "w2_of_samples"), 1e-5)
+_EXACT = dict.fromkeys((*DISTANCES, "renyi", "coefficient", "chernoff_alpha"), 0.0)
+_FACTORS = {"kl": 1e-12, "bhattacharyya": 1e-10, "renyi_03": 1e-10, "w2": 1e-10}
+
+FAMILIES = {
+    "units": Family(
+        units,
+        {"dims": (2, 3, 6), "count": 1},
+        {"dims": (2, 3, 6, 12, 30), "count": 2},
+        dict.fromkeys(("map", "geodesic", "barycenter"), 1e-12),
+    ),
+    "float32": Family(
+        single_precision,
+        {"dims": (128,), "noises": NOISES, "powers": POWERS},
+        {"dims": (128, 512), "noises": NOISES, "powers": POWERS},
+        _SINGLE,
+    ),
+    "float32, large": Family(
+        single_precision,
+        {"dims": (), "noises": NOISES, "powers": POWERS},
+        {"dims": (2048,), "noises": NOISES, "powers": POWERS},
+        _SINGLE,
+        beside=("torch",),
+    ),
+    "float32 and 64": Family(mixed_precision, {"count": 50}, {"count": 200}, {"kl": 1e-5}),
+    "factors": Family(
+        factors,
+        {"dims": (2, 3, 5), "count": 2, "thinnest": 1e-11, "thickest": 1e-6},
+        {"dims": (2, 3, 5), "count": 10, "thinnest": 1e-11, "thickest": 1e-6},
+        {f"{quantity}_of_factors": target for quantity, target in _FACTORS.items()},
+    ),
+    "factors, thinner": Family(
+        factors,
+        {"dims": (2, 3, 5), "count": 2, "thinnest": 1e-18, "thickest": 1e-11},
+        {"dims": (2, 3, 5), "count": 10, "thinnest": 1e-18, "thickest": 1e-11},
+        {f"{quantity}_of_factors": target for quantity, target in _FACTORS.items()},
+    ),
+    "any order": Family(
+        orders,
+        {"dims": (2, 5), "count": 1, "conditions": (1e2, 1e5, 1e8)},
+        {"dims": (2, 3, 5, 8), "count": 3, "conditions": (1e2, 1e4, 1e6, 1e8, 1e9)},
+        {"renyi": 1e-12, "chernoff": 1e-12},
+    ),
+    "ends": Family(ends, {"dims": (1, 2)}, {"dims": (1, 2, 3, 5)}, _EXACT | {"map": 4e-16}),
+    "coordinates": Family(
+        order_of_coordinates,
+        {"dims": (3, 8), "count": 2},
+        {"dims": (3, 5, 8, 20), "count": 10},
+        {"rank": 0.0, "kl": 1e-6},
+    ),
+    "crossed": Family(
+        crossed,
+        {"dims": (2, 3, 5), "count": 1, "axes": AXES},
+        {"dims": (2, 3, 5), "count": 5, "axes": AXES},
+        {"barycenter": 1e-13},
+    ),
+}
+
+
+def _error(question: Question, answer: Any) -> float:
+    error = question.error(np.asarray(answer, dtype=float))
+    return np.inf if np.isnan(error) else error
+
+
+def single_errors(prepare: Prepare, questions: list[Question]) -> list[float]:
+    """Error of a program for each question; infinite where it has no answer."""
+    errors = []
+    for question in questions:
+        try:
+            with quiet():
+                errors.append(_error(question, prepare(*question.given)()))
+        except Exception:  # any exception is a failure to answer
+            errors.append(np.inf)
+    return errors
+
+
+def batch_errors(prepare: Prepare, questions: list[Question]) -> list[float]:
+    """The same, with all questions of one shape in one batch."""
+    places = defaultdict(list)
+    for i, question in enumerate(questions):
+        places[tuple(np.shape(array) for array in question.given)].append(i)
+    errors = [0.0] * len(questions)
+    for chosen in places.values():
+        given = zip(*(questions[i].given for i in chosen), strict=True)
+        answers = prepare(*map(np.stack, given))()
+        for i, answer in zip(chosen, answers, strict=True):
+            errors[i] = _error(questions[i], answer)
+    return errors
+
+
+def measure(
+    programs: dict[str, Program], rng: np.random.Generator, quick: bool
+) -> list[dict[str, Any]]:
+    """Worst error and number of failures of every program, for each family and quantity."""
+    rows = []
+    ways = [(name, name, single_errors) for name in programs]
+    ways.insert(1, ("gausslib, batched", "gausslib", batch_errors))
+    for name, family in FAMILIES.items():
+        by_quantity = defaultdict(list)
+        for question in family.ask(rng, **(family.quick if quick else family.complete)):
+            by_quantity[question.quantity].append(question)
+        for quantity, questions in by_quantity.items():
+            for label, program, errors_of in ways:
+                others = family.beside is None or program in ("gausslib", *family.beside)
+                if quantity not in programs[program] or not others:
+                    continue
+                errors = errors_of(programs[program][quantity], questions)
+                rows.append(
+                    {
+                        "family": name,
+                        "quantity": quantity,
+                        "program": label,
+                        "worst": max(errors),
+                        "failures": sum(error > FAILURE for error in errors),
+                        "count": len(errors),
+                        "target": family.targets[quantity],
+                    }
+                )
+    return rows
