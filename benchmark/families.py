@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -125,8 +126,8 @@ def single_precision(
 ) -> Iterator[Question]:
     """Covariances and samples in single precision: of low rank with noise, and with a spectrum."""
     for d in dims:
-        kinds = [lambda noise=noise: _low_rank(rng, d, noise) for noise in noises]
-        kinds += [lambda power=power: _spectrum(rng, d, power) for power in powers]
+        kinds = [partial(_low_rank, rng, d, noise) for noise in noises]
+        kinds += [partial(_spectrum, rng, d, power) for power in powers]
         for make in kinds:
             cov = make().astype(np.float32)
             mean = np.zeros(d, np.float32)
@@ -226,7 +227,7 @@ def orders(
                 for alpha in ORDERS:
                     reference = oracle.exact_renyi(alpha, *pair)
                     yield Question("renyi", (*pair, alpha), _close_to(reference))
-                wide = means[0], cov_p, means[1], cov_p + cov_q  # every order is finite
+                wide = means[0], cov_p, means[1], cov_p + random_cov(rng, d)  # no order is infinite
                 for alpha in ABOVE_ONE:
                     reference = _exact_renyi(alpha, *wide)
                     yield Question("renyi", (*wide, alpha), _close_to(reference))

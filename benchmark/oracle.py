@@ -104,9 +104,11 @@ def exact_chernoff_information(*pair: Any) -> mp.mpf:
         return (distance(alpha + STEP) - distance(alpha - STEP)) / (2 * STEP)
 
     # Near its top the distance is flat: twelve digits of alpha are 24 of the distance.
-    ends = 2 * STEP, 1 - 2 * STEP
-    alpha = mp.findroot(slope, ends, solver="illinois", tol=1e-12, verify=False)
-    return distance(alpha)
+    low, high = 2 * STEP, 1 - 2 * STEP
+    while high - low > mp.mpf(10) ** -12 * high:
+        middle = (low + high) / 2
+        low, high = (middle, high) if slope(middle) > 0 else (low, middle)
+    return distance(low)
 
 
 def exact_w2(*pair: Any) -> mp.mpf:

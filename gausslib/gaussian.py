@@ -68,6 +68,11 @@ class Gaussian:
     dtype : numpy.dtype
         float32 if both arguments were float32, otherwise float64. All computations are done in
         float64; their results are returned in this type.
+    is_singular, rank : bool and int, or ndarray of shape ``batch_shape``
+        Whether the mass lies on a plane, and the dimension of that.
+    std, correlation, precision, cholesky : ndarray
+        Deviations of the coordinates, their correlations, the inverse of the covariance, and its
+        Cholesky factor; computed when asked for.
 
     Raises
     ------
@@ -75,13 +80,17 @@ class Gaussian:
         If an argument is not an array of real numbers (complex, strings, objects, masked arrays).
     ValueError
         If the shapes do not fit, a number is not finite, or `cov` is not symmetric (to half of the
-        digits of its largest entry) or not positive semi-definite.
+        digits, in units of the deviations of the two coordinates) or not positive semi-definite.
 
     Notes
     -----
-    A covariance is taken as singular when, with all variances scaled to one, a pivot of its
-    Cholesky factorisation is at most ``8 * d * eps``. The bound grows with the dimension, so
-    a nearly singular block can change its verdict when independent coordinates are added.
+    A covariance is taken as singular where the other coordinates leave of the variance of one at
+    most ``32 * eps`` of it (``8 * d * eps`` below four dimensions, ``4 * sqrt(d) * eps`` above 64;
+    for a covariance given in float32 ``8 * eps`` with the eps of that). Neither the order of the
+    coordinates nor their units matter. A float32 covariance in hundreds of dimensions may come out
+    singular by that bound, while as it stands it has a Cholesky factor: a pair of such covariances
+    is computed with that rather than called infinitely far apart.
+    A Gaussian given by a Cholesky factor is singular only where that has a zero on its diagonal.
     Singular Gaussians are legal; the functions treat them as measure theory does.
 
     A batch is indexed like a NumPy array of shape ``batch_shape``, has a length, and can be
@@ -294,11 +303,7 @@ class Gaussian:
 
     @classmethod
     def from_diagonal(cls, mean: npt.ArrayLike, variances: npt.ArrayLike) -> Gaussian:
-        r"""Make a Gaussian with independent coordinates from their variances.
-
-        .. math::
-
-            \Sigma_p = \operatorname{diag}(\sigma_1^2, \dots, \sigma_d^2)
+        """Make a Gaussian with independent coordinates from their variances.
 
         Parameters
         ----------
@@ -340,11 +345,9 @@ class Gaussian:
     def from_correlation(
         cls, mean: npt.ArrayLike, std: npt.ArrayLike, correlation: npt.ArrayLike
     ) -> Gaussian:
-        r"""Make a Gaussian from standard deviations and a matrix of correlations.
+        """Make a Gaussian from standard deviations and a matrix of correlations.
 
-        .. math::
-
-            \Sigma_{ij} = \sigma_i \sigma_j \rho_{ij}
+        The covariance of coordinates i and j is σᵢ σⱼ ρᵢⱼ.
 
         Parameters
         ----------
@@ -401,11 +404,7 @@ class Gaussian:
 
     @classmethod
     def from_precision(cls, mean: npt.ArrayLike, precision_matrix: npt.ArrayLike) -> Gaussian:
-        r"""Make a Gaussian from its precision, the inverse of its covariance.
-
-        .. math::
-
-            \Sigma_p = \Lambda^{-1}
+        """Make a Gaussian from its precision, the inverse of its covariance.
 
         Parameters
         ----------

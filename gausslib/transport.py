@@ -284,14 +284,10 @@ def transport_map(p: Gaussian, q: Gaussian) -> npt.NDArray[np.floating[Any]]:
 
 
 def transport(p: Gaussian, q: Gaussian, x: npt.ArrayLike) -> npt.NDArray[np.floating[Any]]:
-    r"""Move points of `p` to where the optimal transport map carries them in `q`.
+    """Move points of `p` to where the optimal transport map carries them in `q`.
 
-    .. math::
-
-        x \mapsto \mu_q + T (x - \mu_p)
-
-    with the matrix T of `transport_map`. Of all ways to turn `p` into `q` it moves the mass the
-    least.
+    A point x goes to μq + T (x - μp) with the matrix T of `transport_map`. Of all ways to turn `p`
+    into `q` it moves the mass the least.
 
     Parameters
     ----------

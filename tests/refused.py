@@ -1002,6 +1002,18 @@ REFUSED = {
     ),
     # estimators
     "estimate from one sample": (montecarlo.kl_plain, (G, G, RNG, 1), ValueError, "size 2 1"),
+    "samples of W1 in the plane": (
+        montecarlo.w1_distance,
+        (G, G, RNG, 10),
+        ValueError,
+        "p q dimension 1 2",
+    ),
+    "samples of the overlap of singular ones": (
+        montecarlo.overlap_coefficient,
+        (G, LINE, RNG, 10),
+        ValueError,
+        "q density",
+    ),
     "2.5 samples": (montecarlo.total_variation, (G, G, RNG, 2.5), TypeError, "size integer 2.5"),
     "True samples": (montecarlo.w2_squared, (G, G, RNG, True), TypeError, "size integer True"),
     "samples from a seed": (

@@ -12,6 +12,7 @@ from itertools import permutations
 from math import factorial
 
 import numpy as np
+from paths import rao_distance
 from scipy.integrate import quad
 from scipy.linalg import solve_continuous_are
 from scipy.optimize import linear_sum_assignment, minimize, minimize_scalar
@@ -123,6 +124,9 @@ def w2_squared(p: Law, q: Law) -> float:
     return shift @ shift + least_over_orthogonal(
         lambda turn: np.sum((first - second @ turn) ** 2), p.dim, special=False
     )
+
+
+shortest_path = cache(rao_distance)
 
 
 # --- the symbols ------------------------------------------------------------------------
@@ -329,6 +333,14 @@ class Pair(Symbols):
     def TV(self, p, q):
         return integral(variation_integrand, p, q)
 
+    def FR(self, p, q):
+        return shortest_path(p, q)
+
+    def g(self, x):
+        """The density proportional to p^α q^(1 - α)."""
+        powers = chernoff_integrand(self.p.log_density(x), self.q.log_density(x), self.alpha)
+        return powers / self.c(self.alpha)(self.p, self.q)
+
     def W_2(self, p, q):
         return np.sqrt(w2_squared(p, q))
 
@@ -510,17 +522,18 @@ class Line(Pair):
 
     # given: v, Delta
 
+    def _log_density(self, s):
+        """Of p_s at all points, for a real or a complex s."""
+        columns = self.points.reshape(-1, self.d, 1) - self.mu_p
+        offset, cov = columns - s * self.v, self.Sigma_p + s * self.Delta
+        square = (np.swapaxes(offset, -2, -1) @ np.linalg.solve(cov, offset))[:, 0, 0]
+        return -(square + np.log(np.linalg.det(2 * np.pi * cov))) / 2
+
     def _derivative(self, integrand, order, at):
-        points, volumes = grid(self.p, self.q)
-        log_p, columns = self.p.log_density(points), points.reshape(-1, self.d, 1) - self.mu_p
-
-        def value(s):
-            offset, cov = columns - s * self.v, self.Sigma_p + s * self.Delta
-            square = (np.swapaxes(offset, -2, -1) @ np.linalg.solve(cov, offset))[:, 0, 0]
-            log_s = -(square + np.log(np.linalg.det(2 * np.pi * cov))) / 2
-            return volumes @ integrand(log_p, log_s)
-
-        return derivative(value, at, order)
+        log_p = self.p.log_density(self.points)
+        return derivative(
+            lambda s: self.volumes @ integrand(log_p, self._log_density(s)), at, order
+        )
 
     def k_prime_prime(self, s):
         """The second derivative of KL(p ‖ p_s)."""
@@ -529,6 +542,74 @@ class Line(Pair):
     def b_prime_prime(self, s):
         """The second derivative of ∫ √(p p_s), with the sign changed: that of BD(p, p_s) at 0."""
         return -self._derivative(lambda log_p, log_s: np.exp((log_p + log_s) / 2), 2, s)
+
+
+class Moving(Line):
+    """The Gaussians p_s = N(μp + s v, Σp + s Δ), and how far they are from q."""
+
+    # given: v, Delta
+
+    def _integral(self, integrand, s):
+        return self.volumes @ integrand(self._log_density(s), self.q.log_density(self.points))
+
+    def k_prime(self, s):
+        return derivative(lambda t: self._integral(kl_integrand, t), s, 1)
+
+    def r_prime(self, s):
+        def divergence(t):
+            return self._integral(lambda log_s, log_q: kl_integrand(log_q, log_s), t)
+
+        return derivative(divergence, s, 1)
+
+    def b_prime(self, s):
+        def distance(t):
+            return -np.log(self._integral(lambda log_s, log_q: np.exp((log_s + log_q) / 2), t))
+
+        return derivative(distance, s, 1)
+
+    @cache  # noqa: B019 - the trials live as long as the tests
+    def w_prime(self, s):
+        """The slope of a polynomial through values at real places."""
+
+        def square(t):
+            moved = self.normal(self.mu_p + t * self.v, self.Sigma_p + t * self.Delta)
+            return w2_squared(moved, self.q)
+
+        ends = [s - 0.3, s + 0.3]
+        fit = np.polynomial.Chebyshev.interpolate(np.vectorize(square), 16, domain=ends)
+        return fit.deriv()(s)
+
+
+class Parts(Symbols):
+    """Gaussians with means mu, covariances Sigma and weights w, and their mixture."""
+
+    # given: mu and Sigma, lists; w
+
+    @cached_property
+    def n(self):
+        return len(self.mu)
+
+    @cached_property
+    def d(self):
+        return len(self.mu[0])
+
+    @cached_property
+    def m(self):
+        return sum(weight * mean for weight, mean in zip(self.w, self.mu, strict=True))
+
+    @cached_property
+    def points(self):
+        steps = np.arange(-12, 12, 0.25)
+        axes = np.meshgrid(*[steps] * self.d, indexing="ij")
+        return canonical(np.stack(axes, -1).reshape(-1, self.d, 1))
+
+    @cached_property
+    def volumes(self):
+        return np.full(len(self.points), 0.25**self.d)
+
+    def f(self, x):
+        parts = zip(self.w, self.mu, self.Sigma, strict=True)
+        return sum(weight * Law(mean[:, 0], cov)(x) for weight, mean, cov in parts)
 
 
 class Samples(Symbols):
@@ -760,6 +841,21 @@ def line_of_gaussians(rng):
     return Line(**symbols._given, v=rng.normal(size=(d, 1)), Delta=(change + change.T) / 2)
 
 
+def moving_pair(rng):
+    d = int(rng.integers(1, 3))
+    p, q = (Gaussian(0.4 * rng.normal(size=d), covariance(rng, d)) for _ in "pq")
+    change, v = 0.3 * rng.normal(size=(d, d)), 0.7 * rng.normal(size=(d, 1))
+    return Moving(**pair(rng, p, q)._given, v=v, Delta=(change + change.T) / 2)
+
+
+def parts(rng):
+    n, d = (int(size) for size in rng.integers((2, 1), (4, 3)))
+    weights = rng.uniform(0.2, 1, n)
+    means = [rng.normal(size=(d, 1)) for _ in range(n)]
+    covs = [covariance(rng, d) for _ in range(n)]
+    return Parts(mu=means, Sigma=covs, w=weights / weights.sum())
+
+
 def samples(rng):
     d, n = (int(number) for number in rng.integers((1, 3), (4, 7)))
     return Samples(x=list(rng.normal(size=(n, d, 1))))
@@ -928,6 +1024,9 @@ SAMPLERS: dict[str, Callable[[np.random.Generator], Symbols]] = {
     "blocks": blocks,
     "same moments": mixture,
     "line of Gaussians": line_of_gaussians,
+    "moving Gaussian": moving_pair,
+    "product of powers": any_pair,
+    "mixture": parts,
     "samples": samples,
     "weighted samples": weighted_samples,
     "finite variance": any_pair,

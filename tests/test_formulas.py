@@ -71,6 +71,8 @@ STILL_RIGHT = {
     ("eq-pinsker", r"\operatorname{KL}(q \,\|\, p)"): "the other side is symmetric",
     ("eq-gaussian-integral", r"- \omega^\top x"): "the integral is even in omega",
     ("eq-variation-equal", r"\Sigma_q^{-1}"): "the covariances are equal",
+    ("eq-common-mass", r"\Sigma_q^{-1}"): "the covariances are equal",
+    ("eq-fisher-rao-covariances", r"\Sigma_q^{-1}"): "the covariances are equal",
     ("eq-bayes-error", r"\operatorname{BC}(p, p)"): "no error exceeds ½, which equal laws reach",
     ("eq-bayes-error", r"\operatorname{BC}(q, q)"): "no error exceeds ½, which equal laws reach",
     ("eq-variation-bounds", r"\sqrt{1 + "): "it is at most one, which distant laws reach",
@@ -89,7 +91,7 @@ STILL_RIGHT = {
 }
 
 # Functions of two laws that are symmetric: to exchange the laws is not wrong.
-SYMMETRIC = tuple(rf"\operatorname{{{name}}}" for name in ("BC", "BD", "C", "Hel", "J", "TV"))
+SYMMETRIC = tuple(rf"\operatorname{{{name}}}" for name in ("BC", "BD", "C", "FR", "Hel", "J", "TV"))
 SYMMETRIC += ("W_1", "W_2")
 
 

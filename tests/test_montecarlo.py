@@ -20,8 +20,10 @@ from gausslib.montecarlo import (
     jeffreys_divergence,
     kl_nonnegative,
     kl_plain,
+    overlap_coefficient,
     renyi_divergence,
     total_variation,
+    w1_distance,
     w2_squared,
 )
 
@@ -53,6 +55,9 @@ PLANNED = [
     (bhattacharyya_distance, (P, WIDE)),
     (hellinger_distance, (P, WIDE)),
     (total_variation, (P, SHIFTED)),
+    (overlap_coefficient, (P, SHIFTED)),
+    (w1_distance, (Gaussian(0, 1), Gaussian(0.5, 4))),
+    (w1_distance, (Gaussian(0, 1), Gaussian(3, 0))),
     (w2_squared, (P, WIDE)),
     (w2_squared, (P, LINE)),
 ]
@@ -106,7 +111,10 @@ def test_every_dimension(d):
     cov = random_cov(rng, d)
     p, q = Gaussian(rng.standard_normal(d), cov), Gaussian(np.zeros(d), near_cov(rng, cov, 0.4))
     for estimator in ESTIMATORS:
-        other = Gaussian(q.mean, p.cov) if estimator is total_variation else q
+        if estimator is w1_distance and d > 1:
+            continue
+        equal = estimator in (total_variation, overlap_coefficient)
+        other = Gaussian(q.mean, p.cov) if equal else q
         arguments = (p, other, 0.3)[: len(ESTIMATORS[estimator])]
         estimate = estimator(*arguments, rng, 50_000)
         assert agrees(estimate, closed_form(estimator, arguments)), estimator
@@ -145,6 +153,7 @@ def test_w2_of_identical_gaussians_is_zero(p):
         (bhattacharyya_distance, 0),
         (hellinger_distance, 0),
         (total_variation, 0),
+        (overlap_coefficient, 1),
     ],
 )
 def test_identical_gaussians_leave_no_error(estimator, value):
@@ -157,6 +166,11 @@ def test_identical_gaussians_leave_no_error(estimator, value):
 @pytest.mark.parametrize("alpha", [0, 1])
 def test_chernoff_coefficient_at_the_ends_is_one(alpha):
     assert chernoff_coefficient(P, WIDE, alpha, np.random.default_rng(0), 100) == (1.0, 0.0, 100)
+
+
+def test_w1_of_one_variance_is_the_shift():
+    estimate = w1_distance(Gaussian(5, 2), Gaussian(2, 2), np.random.default_rng(0), 100)
+    assert estimate == (3.0, 0.0, 100)
 
 
 def test_w2_of_one_covariance_is_the_shift():
@@ -342,10 +356,10 @@ def test_only_single_pairs_of_one_dimension(estimator):
     ]:
         with pytest.raises(error, match=words):
             estimator(*pair, *rest, rng, 100)
-    if estimator is not w2_squared:
+    if estimator not in (w1_distance, w2_squared):
         with pytest.raises(ValueError, match=r"^q must have a density, got the singular Gaussian"):
             estimator(P, LINE, *rest, rng, 100)
-    if estimator not in (w2_squared, cross_entropy):
+    if estimator not in (w1_distance, w2_squared, cross_entropy):
         with pytest.raises(ValueError, match=r"^p must have a density, got the singular Gaussian"):
             estimator(LINE, P, *rest, rng, 100)
 

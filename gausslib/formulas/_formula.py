@@ -121,6 +121,12 @@ SCOPES = {
     "same moments": "every density f with the mean and the covariance of p",
     "line of Gaussians": "p_s = N(mu_p + s v, Sigma_p + s Delta); "
     "k(s) = KL(p || p_s) and b(s) = BD(p, p_s)",
+    "moving Gaussian": "p_s = N(mu_p + s v, Sigma_p + s Delta) and any q; k(s) = KL(p_s || q), "
+    "r(s) = KL(q || p_s), b(s) = BD(p_s, q) and w(s) = W_2(p_s, q)^2",
+    "product of powers": "every pair of Gaussians with invertible covariances and 0 < alpha < 1; "
+    "g is the density proportional to p^alpha q^(1 - alpha)",
+    "mixture": "n Gaussians with means mu_i, covariances Sigma_i and weights w_i; f is the density "
+    "of their mixture, m its mean",
     "samples": "n samples x_i of any law, n > 1; their mean is m",
     "weighted samples": "n samples x_i of any law, n > 1, with weights w_i > 0 that do not depend "
     "on them; m is their weighted mean, V_1 the sum of the weights, V_2 that of their squares",

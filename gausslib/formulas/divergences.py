@@ -7,6 +7,7 @@ import sympy as sp
 
 from gausslib import montecarlo
 from gausslib._linalg import Values
+from gausslib.combining import geometric_mean, mixture_moments
 from gausslib.divergences import (
     bhattacharyya_coefficient,
     bhattacharyya_distance,
@@ -20,8 +21,11 @@ from gausslib.divergences import (
     kl_terms,
     renyi_divergence,
 )
+from gausslib.fisher_rao import fisher_rao_distance
 from gausslib.formulas._formula import Formula, MeanTerm, Term, quadratic
-from gausslib.variation import total_variation
+from gausslib.gaussian import Gaussian
+from gausslib.gradients import bhattacharyya_gradient, kl_gradient
+from gausslib.variation import overlap_coefficient, total_variation
 
 __all__ = ["FORMULAS"]
 
@@ -214,6 +218,60 @@ def _fisher_bhattacharyya(v, Delta, Sigma_p):
     return _fisher(v, Delta, Sigma_p) / 4
 
 
+def _common_mass(delta, Sigma_p):
+    return 2 * _normal_cdf(-sp.sqrt(quadratic(delta, Sigma_p.inv())) / 2)
+
+
+def _fisher_rao_1d(mu_p, mu_q, sigma_p, sigma_q):
+    square = (mu_p - mu_q) ** 2
+    far = sp.sqrt(square + 2 * (sigma_p + sigma_q) ** 2)
+    near = sp.sqrt(square + 2 * (sigma_p - sigma_q) ** 2)
+    return sp.sqrt(2) * sp.log((far + near) / (far - near))
+
+
+def _fisher_rao_means(lambda_):
+    return sp.sqrt(sum(sp.log(value) ** 2 for value in lambda_) / 2)
+
+
+def _fisher_rao_covariances(delta, Sigma_p):
+    square = quadratic(delta, Sigma_p.inv()) / 8
+    return 2 * sp.sqrt(2) * sp.log(sp.sqrt(1 + square) + sp.sqrt(square))
+
+
+def _kl_slope(v, Delta, delta, Sigma_p, Sigma_q):
+    q = Sigma_q.inv()
+    return (v.T * q * delta)[0] + ((q - Sigma_p.inv()) * Delta).trace() / 2
+
+
+def _kl_slope_of_second(v, Delta, delta, Sigma_p, Sigma_q):
+    p = Sigma_p.inv()
+    by_cov = p - p * (Sigma_q + delta * delta.T) * p
+    return (v.T * p * delta)[0] + (by_cov * Delta).trace() / 2
+
+
+def _bhattacharyya_slope(v, Delta, delta, Sigma_p, Sigma_q):
+    middle = ((Sigma_p + Sigma_q) / 2).inv()
+    by_cov = ((middle - Sigma_p.inv()) * Delta).trace() / 4
+    return (v.T * middle * delta)[0] / 4 + by_cov - quadratic(middle * delta, Delta) / 16
+
+
+def _mixture_covariance(mu, Sigma, w, m):
+    parts = zip(w, mu, Sigma, strict=True)
+    return sum(
+        (weight * (cov + (mean - m) * (mean - m).T) for weight, mean, cov in parts),
+        sp.zeros(*Sigma[0].shape),
+    )
+
+
+def _geometric_covariance(Sigma_p, Sigma_q, alpha):
+    return (alpha * Sigma_p.inv() + (1 - alpha) * Sigma_q.inv()).inv()
+
+
+def _geometric_mean(mu_p, mu_q, Sigma_p, Sigma_q, alpha):
+    weighted = alpha * Sigma_p.inv() * mu_p + (1 - alpha) * Sigma_q.inv() * mu_q
+    return _geometric_covariance(Sigma_p, Sigma_q, alpha) * weighted
+
+
 # --- right-hand sides and terms that are made of a function of gausslib -----------------------
 
 
@@ -255,6 +313,37 @@ def _chernoff_exponent_value(p, q, alpha):
     return (1 - alpha) * renyi_divergence(p, q, alpha)
 
 
+def _along(by_mean, by_cov, v, Delta):
+    return by_mean @ v + (by_cov * Delta).sum()
+
+
+def _kl_slope_value(p, q, v, Delta):
+    gradient = kl_gradient(p, q)
+    return _along(gradient.mean_p, gradient.cov_p, v, Delta)
+
+
+def _kl_slope_of_second_value(p, q, v, Delta):
+    gradient = kl_gradient(q, p)
+    return _along(gradient.mean_q, gradient.cov_q, v, Delta)
+
+
+def _bhattacharyya_slope_value(p, q, v, Delta):
+    gradient = bhattacharyya_gradient(p, q)
+    return _along(gradient.mean_p, gradient.cov_p, v, Delta)
+
+
+def _mixture_covariance_value(mu, Sigma, w):
+    return mixture_moments(Gaussian(np.stack(mu)[..., 0], np.stack(Sigma)), w).cov
+
+
+def _geometric_covariance_value(p, q, alpha):
+    return geometric_mean(p, q, alpha).cov
+
+
+def _geometric_mean_value(p, q, alpha):
+    return geometric_mean(p, q, alpha).mean
+
+
 def _half_overlap_value(p, q):
     return bhattacharyya_coefficient(p, q) / 2
 
@@ -263,6 +352,7 @@ _KL = r"\operatorname{KL}(p \,\|\, q) = "
 _J = r"\operatorname{J}(p, q) = "
 _BD = r"\operatorname{BD}(p, q) = "
 _RENYI = r"D_\alpha(p \,\|\, q) = "
+_FR = r"\operatorname{FR}(p, q) = "
 _TV = r"\operatorname{TV}(p, q) = "
 
 FORMULAS = [
@@ -932,5 +1022,138 @@ FORMULAS = [
             r" + \tfrac18 \operatorname{Tr}\Big( \big( \Sigma_p^{-1} \Delta \big)^2 \Big)",
         ),
         expression=_fisher_bhattacharyya,
+    ),
+    Formula(
+        key="eq-common-mass",
+        name="mass that two Gaussians with equal covariances have in common",
+        chapter="05-comparison",
+        scope="equal covariances",
+        pieces=(
+            r"\int \min\big( p(x), q(x) \big) \,dx = ",
+            r"2\, \Phi\Big( -\tfrac12 \sqrt{\delta^\top \Sigma_p^{-1} \delta} \Big)",
+        ),
+        expression=_common_mass,
+        function=overlap_coefficient,
+        estimator=montecarlo.overlap_coefficient,
+        references=("InmanBradley1989",),
+    ),
+    Formula(
+        key="eq-fisher-rao-1d",
+        name="Fisher-Rao distance in one dimension",
+        chapter="05-comparison",
+        scope="d = 1",
+        pieces=(
+            _FR + r"\sqrt2\, \log",
+            r" \frac{\sqrt{\delta^2 + 2 (\sigma_p + \sigma_q)^2}"
+            r" + \sqrt{\delta^2 + 2 (\sigma_p - \sigma_q)^2}}",
+            r" {\sqrt{\delta^2 + 2 (\sigma_p + \sigma_q)^2}"
+            r" - \sqrt{\delta^2 + 2 (\sigma_p - \sigma_q)^2}}",
+        ),
+        expression=_fisher_rao_1d,
+        function=fisher_rao_distance,
+        references=("Rao1945", "AtkinsonMitchell1981"),
+    ),
+    Formula(
+        key="eq-fisher-rao-means",
+        name="Fisher-Rao distance for equal means",
+        chapter="05-comparison",
+        scope="equal means",
+        pieces=(_FR + r"\sqrt{\tfrac12 \sum_{i=1}^{d} (\log \lambda_i)^2}",),
+        expression=_fisher_rao_means,
+        function=fisher_rao_distance,
+        references=("AtkinsonMitchell1981",),
+    ),
+    Formula(
+        key="eq-fisher-rao-covariances",
+        name="Fisher-Rao distance for equal covariances",
+        chapter="05-comparison",
+        scope="equal covariances",
+        pieces=(
+            _FR + r"2 \sqrt2\, \log \Big(",
+            r" \sqrt{1 + \tfrac18\, \delta^\top \Sigma_p^{-1} \delta}",
+            r" + \sqrt{\tfrac18\, \delta^\top \Sigma_p^{-1} \delta} \Big)",
+        ),
+        expression=_fisher_rao_covariances,
+        function=fisher_rao_distance,
+        references=("AtkinsonMitchell1981",),
+    ),
+    Formula(
+        key="eq-kl-gradient",
+        name="gradient of the KL divergence by its first argument, as a slope",
+        chapter="06-in-practice",
+        scope="moving Gaussian",
+        pieces=(
+            r"k'(0) = v^\top \Sigma_q^{-1} \delta",
+            r" + \tfrac12 \operatorname{Tr}\big( (\Sigma_q^{-1} - \Sigma_p^{-1}) \Delta \big)",
+        ),
+        expression=_kl_slope,
+        function=_kl_slope_value,
+    ),
+    Formula(
+        key="eq-kl-gradient-second",
+        name="gradient of the KL divergence by its second argument, as a slope",
+        chapter="06-in-practice",
+        scope="moving Gaussian",
+        pieces=(
+            r"r'(0) = v^\top \Sigma_p^{-1} \delta",
+            r" + \tfrac12 \operatorname{Tr}\Big( \big( \Sigma_p^{-1}"
+            r" - \Sigma_p^{-1} (\Sigma_q + \delta \delta^\top) \Sigma_p^{-1} \big)"
+            r" \Delta \Big)",
+        ),
+        expression=_kl_slope_of_second,
+        function=_kl_slope_of_second_value,
+    ),
+    Formula(
+        key="eq-bhattacharyya-gradient",
+        name="gradient of the Bhattacharyya distance, as a slope",
+        chapter="06-in-practice",
+        scope="moving Gaussian",
+        pieces=(
+            r"b'(0) = \tfrac14\, v^\top M^{-1} \delta",
+            r" + \tfrac14 \operatorname{Tr}\big( (M^{-1} - \Sigma_p^{-1}) \Delta \big)",
+            r" - \tfrac{1}{16} \big( \delta^\top M^{-1} \Delta M^{-1} \delta \big)",
+        ),
+        expression=_bhattacharyya_slope,
+        function=_bhattacharyya_slope_value,
+    ),
+    Formula(
+        key="eq-geometric-covariance",
+        name="covariance of the normalised product of powers",
+        chapter="05-comparison",
+        scope="product of powers",
+        pieces=(
+            r"\operatorname{Cov}_{x \sim g}[x] = ",
+            r"\big( \alpha \Sigma_p^{-1} + (1 - \alpha) \Sigma_q^{-1} \big)^{-1}",
+        ),
+        expression=_geometric_covariance,
+        function=_geometric_covariance_value,
+        references=("JulierUhlmann1997",),
+    ),
+    Formula(
+        key="eq-geometric-mean",
+        name="mean of the normalised product of powers",
+        chapter="05-comparison",
+        scope="product of powers",
+        pieces=(
+            r"\mathbb{E}_{x \sim g}[x] = ",
+            r"\big( \alpha \Sigma_p^{-1} + (1 - \alpha) \Sigma_q^{-1} \big)^{-1}",
+            r" \big( \alpha \Sigma_p^{-1} \mu_p + (1 - \alpha) \Sigma_q^{-1} \mu_q \big)",
+        ),
+        expression=_geometric_mean,
+        function=_geometric_mean_value,
+        references=("JulierUhlmann1997",),
+    ),
+    Formula(
+        key="eq-mixture-covariance",
+        name="covariance of a mixture",
+        chapter="06-in-practice",
+        scope="mixture",
+        pieces=(
+            r"\operatorname{Cov}_{x \sim f}[x] = ",
+            r"\sum_{i=1}^n w_i \big( \Sigma_i + (\mu_i - m) (\mu_i - m)^\top \big)",
+        ),
+        expression=_mixture_covariance,
+        function=_mixture_covariance_value,
+        references=("Runnalls2007",),
     ),
 ]

@@ -17,6 +17,8 @@ from gausslib.formulas._formula import (
     square_root,
 )
 from gausslib.gaussian import Gaussian
+from gausslib.gradients import w2_gradient
+from gausslib.line import w1_distance
 from gausslib.samples import frechet_squared, gelbrich_bound
 from gausslib.transport import (
     transport_map,
@@ -120,6 +122,10 @@ def _inverse_map(Sigma_p, Sigma_q):
 
 def _map_product(Sigma_p, Sigma_q):
     return square_root(Sigma_q * Sigma_p) * Sigma_p.inv()
+
+
+def _w2_slope(v, Delta, delta, Sigma_p, Sigma_q, d):
+    return 2 * (v.T * delta)[0] + ((sp.eye(d) - _map(Sigma_p, Sigma_q)) * Delta).trace()
 
 
 def _w2_map(delta, Sigma_p, Sigma_q, d):
@@ -233,6 +239,11 @@ def _path_covariance(p, q, t):
 
 def _path_length(p, q, t):
     return w2_distance(p, w2_geodesic(p, q, t))
+
+
+def _slope_of_w2(p, q, v, Delta):
+    gradient = w2_gradient(p, q)
+    return gradient.mean_p @ v + (gradient.cov_p * Delta).sum()
 
 
 def _barycenter_covariance(Sigma, w):
@@ -412,6 +423,9 @@ FORMULAS = [
             r" + \delta \big( 1 - 2\, \Phi(-\delta / \sigma) \big)",
         ),
         expression=_w1_1d,
+        function=w1_distance,
+        estimator=montecarlo.w1_distance,
+        references=("Vallender1974",),
     ),
     Formula(
         key="eq-root-plane",
@@ -645,6 +659,19 @@ FORMULAS = [
         expression=_geodesic_speed,
         function=_path_length,
         references=("McCann1997",),
+    ),
+    Formula(
+        key="eq-w2-gradient",
+        name="gradient of the squared 2-Wasserstein distance, as a slope",
+        chapter="04-wasserstein",
+        scope="moving Gaussian",
+        pieces=(
+            r"w'(0) = 2\, v^\top \delta",
+            r" + \operatorname{Tr}\big( (I - T) \Delta \big)",
+        ),
+        expression=_w2_slope,
+        function=_slope_of_w2,
+        references=("MalagoMontrucchioPistone2018",),
     ),
     Formula(
         key="eq-barycenter",

@@ -205,6 +205,10 @@ def faults(covs: list) -> list[str]:
             "It is not symmetric: entry (1, 2) is 0.5, but entry (2, 1) is 0.4.",
         ),
         (
+            [[1e10, 0, 0], [0, 1, 0.9], [0, -0.9, 1]],
+            "It is not symmetric: entry (2, 3) is 0.9, but entry (3, 2) is −0.9.",
+        ),
+        (
             [[-2]],
             "It is not positive semi-definite: its smallest eigenvalue is −2, along (1).",
         ),

@@ -67,7 +67,7 @@ const doubled = (/** @type {number[][]} */ matrix) => matrix.map((row, i) => row
 const unitOf = (/** @type {number} */ variance) => 2 ** (variance > 0 ? Math.round(Math.log2(variance) / 2) : -511);
 
 /** Variance, relative to the coordinate's own, below which a pivot counts as zero: gausslib's bound. */
-const pivotFloor = (/** @type {number} */ dimension) => 8 * dimension * Number.EPSILON;
+const pivotFloor = (/** @type {number} */ dimension) => 8 * Math.min(dimension, 4) * Number.EPSILON;
 
 /** Cholesky factor: of a singular covariance with the largest pivot first until none is left. @returns {Factor} */
 function factor(/** @type {Double[][]} */ cov, regular = false) {
@@ -250,15 +250,16 @@ const shown = (/** @type {number} */ x) => String(x).replace(/-/g, "−");
 export function covarianceFault(/** @type {number[][]} */ cov) {
   const dimension = cov.length;
   const largest = Math.max(...cov.flat().map(Math.abs));
+  const deviations = cov.map((row, i) => Math.sqrt(Math.abs(row[i])));
   for (let i = 0; i < dimension; i++) {
     for (let j = 0; j < i; j++) {
       const [x, y] = [cov[j][i], cov[i][j]];
-      if (Math.abs(x / 2 - y / 2) > (Math.sqrt(Number.EPSILON) * largest) / 2)
+      if (Math.abs(x / 2 - y / 2) > (Math.sqrt(Number.EPSILON) * deviations[i] * deviations[j]) / 2)
         return `It is not symmetric: entry (${j + 1}, ${i + 1}) is ${shown(x)}, but entry (${i + 1}, ${j + 1}) is ${shown(y)}.`;
     }
   }
   const columns = doubled(cov);
-  if (factor(columns).rest.every(([x]) => Math.abs(x) <= 8 * pivotFloor(dimension))) return "";
+  if (factor(columns).rest.every(([x]) => Math.abs(x) <= 64 * dimension * Number.EPSILON)) return "";
   // A multiple of the identity added makes all eigenvalues positive: then they are the singular values.
   /** @type {Double} */
   const shift = [dimension * largest, 0];
