@@ -15,7 +15,7 @@ def one_thread() -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmark", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="less of everything: 20 seconds")
+    parser.add_argument("--quick", action="store_true", help="less of everything: half a minute")
     parser.add_argument("--output", type=Path, help="where to store the numbers")
     arguments = parser.parse_args()
 

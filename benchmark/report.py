@@ -14,7 +14,10 @@ from typing import Any
 
 import numpy as np
 
+from benchmark import autograd
 from benchmark.accuracy import accuracy, maps, rotations, separation
+from benchmark.families import barycenter_steps, measure
+from benchmark.load import under_load
 from benchmark.pairs import fresh_cases, reference_cases
 from benchmark.programs import load as load_programs
 from benchmark.speed import import_times, speed
@@ -50,10 +53,16 @@ def run(quick: bool) -> Results:
         "separation": separation(programs, rng, 4 if quick else 20),
         "maps": maps(rng, (2, 3, 10, 100) if quick else (2, 3, 10, 100, 1000)),
         "rotations": rotations(rng, 200 if quick else 2000),
+        "families": measure(programs, rng, quick),
+        "barycenter_steps": barycenter_steps(1000 if quick else 20_000),
         "speed": speed(programs, rng, quick),
+        "load": under_load(0.5 if quick else 5.0),
         "import": import_times(1 if quick else 5),
     }
-    return results | {"seconds": time.perf_counter() - started}
+    # Last, because JAX starts threads, which would disturb the times.
+    gradients = autograd.check(np.random.default_rng(2026))
+    results["versions"] |= gradients["versions"]
+    return results | {"gradients": gradients, "seconds": time.perf_counter() - started}
 
 
 def save(results: Results, path: Path) -> None:

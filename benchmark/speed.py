@@ -15,8 +15,9 @@ import numpy as np
 from scipy import linalg
 
 import gausslib
-from benchmark.pairs import Pair, near_cov, random_cov
-from benchmark.programs import GAUSSLIB, Program, quiet
+from benchmark.families import crossed_covs, fixed_point_steps
+from benchmark.pairs import Pair, near_cov, random_cov, random_orthogonal, symmetric
+from benchmark.programs import GAUSSLIB, Prepare, Program, quiet
 from gausslib import Gaussian
 
 # Seconds of the processor, in which the other work of a busy machine does not count. Windows counts
@@ -31,6 +32,25 @@ KL, W2, MAKING = SINGLE = "KL, one pair", "W2, one pair", "making one Gaussian"
 NEAR = "gausslib, near pair"
 CHOLESKY, SVDVALS = "np.linalg.cholesky", "scipy.linalg.svdvals"
 BATCHED_SVDVALS = "np.linalg.svd, values only"
+PLAIN = "NumPy: Cholesky, solve"  # what a careful user types
+EIGH = "by eigh"
+FROM_ARRAYS = "KL, from arrays"
+FROM_BATCHES = {2: "KL, from 100000 pairs of arrays", 8: "KL, from 10000 pairs of arrays"}
+FID_NEAR, FID_FAR = "FID from moments, near", "FID from moments, far"
+ALL_PAIRS = "W2, all pairs of a batch"
+SINGULAR = {"kl": "KL, singular pairs", "w2": "W2, singular pairs"}
+REGULAR = "regular pairs of that rank"
+BARYCENTER = "barycenter, axes 1 : 10⁴"
+FIXED_POINT = "fixed point, by eigh"
+JOBS = (
+    FROM_ARRAYS,
+    *FROM_BATCHES.values(),
+    FID_NEAR,
+    FID_FAR,
+    ALL_PAIRS,
+    *SINGULAR.values(),
+    BARYCENTER,
+)
 BATCHED = ("textbook: inv, det", "textbook: solve, slogdet", "torch", "POT", "pyRiemann")
 
 # (task, program, against) -> largest ratio of times allowed, by dimension
@@ -47,6 +67,15 @@ TARGETS: dict[tuple[str, str, str], dict[int, float]] = {
     ("KL, 10000 pairs", "gausslib", CHOLESKY): {8: 5},
     ("W2, 100000 pairs", "gausslib", BATCHED_SVDVALS): {2: 0.2},
     ("W2, 10000 pairs", "gausslib", BATCHED_SVDVALS): {8: 1.1},
+    (FROM_ARRAYS, "gausslib", PLAIN): dict.fromkeys((2, 8, 128, 512), 1.2),
+    (FROM_ARRAYS, "gausslib", "torch"): dict.fromkeys((2, 8, 128, 512), 0.5),
+    (FROM_BATCHES[2], "gausslib", PLAIN): {2: 1.2},
+    (FROM_BATCHES[2], "gausslib", "torch"): {2: 0.5},
+    (FROM_BATCHES[8], "gausslib", PLAIN): {8: 1.2},
+    (FROM_BATCHES[8], "gausslib", "torch"): {8: 0.5},
+    (FID_NEAR, "gausslib", EIGH): {2048: 1.0},
+    (FID_FAR, "gausslib", EIGH): {2048: 1.0},
+    (ALL_PAIRS, "gausslib", EIGH): {8: 1.0},
 }
 # Why a target is missed, where it is. Found by profiling.
 _CALLS = (
@@ -180,6 +209,143 @@ def _pairwise(rng: np.random.Generator, d: int, n: int, rounds: int) -> list[dic
     return rows
 
 
+# --- whole jobs, from arrays to the answer ---------------------------------------------
+
+
+def _whole(prepare: Prepare, given: Sequence[Any]) -> Callable[[], Any]:
+    """Call that makes of the arrays what it needs, and computes."""
+    return lambda: prepare(*given)()
+
+
+def _kl_by_cholesky(mean_p: Any, cov_p: Any, mean_q: Any, cov_q: Any) -> Any:
+    root_p, root_q = np.linalg.cholesky(cov_p), np.linalg.cholesky(cov_q)
+    delta = (mean_p - mean_q)[..., None]
+    solved = np.linalg.solve(root_q, np.concatenate([root_p, delta], -1))
+    p, q = (np.log(np.einsum("...ii->...i", root)).sum(-1) for root in (root_p, root_q))
+    return (np.square(solved).sum((-2, -1)) - len(delta[..., 0].T)) / 2 + q - p
+
+
+def _from_arrays(
+    programs: dict[str, Program], rng: np.random.Generator, task: str, shape: Any, rounds: int
+) -> dict[str, Any]:
+    *batch, d = shape
+
+    def functions() -> dict[str, Callable[[], Any]]:
+        pair = _pair(rng, d, tuple(batch))
+        names = [name for name in ("gausslib", "torch") if name in programs]
+        whole = {name: _whole(programs[name]["kl"], pair) for name in names}
+        return {PLAIN: partial(_kl_by_cholesky, *pair)} | whole
+
+    return _row(task, d, in_turn(functions() for _ in range(rounds)))
+
+
+def _w2_by_eigh(mean_p: Any, cov_p: Any, mean_q: Any, cov_q: Any) -> Any:
+    values, axes = np.linalg.eigh(cov_p)
+    root = (axes * np.sqrt(np.maximum(values, 0))) @ axes.T
+    cross = np.sqrt(np.maximum(np.linalg.eigvalsh(root @ cov_q @ root), 0)).sum()
+    shift = np.square(mean_p - mean_q).sum()
+    return np.sqrt(shift + np.trace(cov_p) + np.trace(cov_q) - 2 * cross)
+
+
+def _fid(
+    programs: dict[str, Program], rng: np.random.Generator, d: int, rounds: int
+) -> list[dict[str, Any]]:
+    """Moments of samples with a falling spectrum, of one law and of one 1.6 times as wide."""
+    turn = np.linalg.qr(rng.standard_normal((d, d)))[0]
+    spread = np.arange(1.0, d + 1) ** -0.5
+    others = [name for name in ("pytorch-fid", "torchmetrics") if name in programs]
+
+    def moments(size: float) -> tuple[np.ndarray, np.ndarray]:
+        x = (size * spread * rng.standard_normal((d + d // 2, d))) @ turn.T
+        return x.mean(0), np.cov(x.T)
+
+    def functions(size: float) -> dict[str, Callable[[], Any]]:
+        pair = *moments(1.0), *moments(size)
+        whole = {name: _whole(programs[name]["w2"], pair) for name in ("gausslib", *others)}
+        return {EIGH: partial(_w2_by_eigh, *pair)} | whole
+
+    return [
+        _row(task, d, in_turn((functions(size) for _ in range(rounds)), others))
+        for task, size in ((FID_NEAR, 1.0), (FID_FAR, 1.6))
+    ]
+
+
+def _all_pairs_by_eigh(mean: Any, cov: Any) -> Any:
+    """Row by row, as it is usually typed: both halves."""
+    values, axes = np.linalg.eigh(cov)
+    roots = (axes * np.sqrt(np.maximum(values, 0))[:, None, :]) @ axes.swapaxes(-2, -1)
+    traces = np.trace(cov, axis1=-2, axis2=-1)
+    rows = []
+    for m, root, trace in zip(mean, roots, traces, strict=True):
+        cross = np.sqrt(np.maximum(np.linalg.eigvalsh(root @ cov @ root), 0)).sum(-1)
+        squares = np.square(mean - m).sum(-1) + trace + traces - 2 * cross
+        rows.append(np.sqrt(np.maximum(squares, 0)))
+    return np.array(rows)
+
+
+def _all_pairs(rng: np.random.Generator, d: int, n: int, rounds: int) -> dict[str, Any]:
+    def functions() -> dict[str, Callable[[], Any]]:
+        mean, cov = _pair(rng, d, (n,))[:2]
+        ps = Gaussian(mean, cov)
+        pairwise = partial(gausslib.pairwise, gausslib.w2_distance, ps, ps)
+        return {EIGH: partial(_all_pairs_by_eigh, mean, cov), "gausslib": pairwise}
+
+    return _row(ALL_PAIRS, d, in_turn(functions() for _ in range(rounds)))
+
+
+def _singular(
+    rng: np.random.Generator, d: int, rank: int, n: int, rounds: int
+) -> list[dict[str, Any]]:
+    """Pairs on one plane each, against pairs that have only its coordinates."""
+
+    def functions(quantity: str) -> dict[str, Callable[[], Any]]:
+        inside = _pair(rng, rank, (n,))
+        plane = rng.standard_normal((n, d, rank))
+        mean_p, mean_q = ((plane @ inside[i][..., None])[..., 0] for i in (0, 2))
+        cov_p, cov_q = (symmetric(plane @ inside[i] @ plane.swapaxes(-2, -1)) for i in (1, 3))
+        return {
+            REGULAR: GAUSSLIB[quantity](*inside),
+            "gausslib": GAUSSLIB[quantity](mean_p, cov_p, mean_q, cov_q),
+        }
+
+    return [
+        _row(task, d, in_turn(functions(quantity) for _ in range(rounds)))
+        for quantity, task in SINGULAR.items()
+    ]
+
+
+def _barycenter(
+    programs: dict[str, Program], rng: np.random.Generator, most: int, rounds: int
+) -> dict[str, Any]:
+    """Two thin ones, crossed and turned, and a round one: the usual iteration, and others."""
+    weights = np.full(3, 1 / 3)
+
+    def functions() -> dict[str, Callable[[], Any]]:
+        turn = random_orthogonal(rng, 2)
+        covs = symmetric(turn @ crossed_covs(rng, 2, 1e4) @ turn.T)
+        names = [name for name in ("gausslib", "POT") if name in programs]
+        whole = {name: _whole(programs[name]["barycenter"], (covs, weights)) for name in names}
+        return {FIXED_POINT: partial(fixed_point_steps, covs, most)} | whole
+
+    return _row(BARYCENTER, 2, in_turn(functions() for _ in range(rounds)))
+
+
+def jobs(
+    programs: dict[str, Program], rng: np.random.Generator, quick: bool
+) -> list[dict[str, Any]]:
+    """Median seconds of whole jobs."""
+    rounds = 3 if quick else 15
+    dims = (2, 8, 128) if quick else (2, 8, 128, 512)
+    rows = [_from_arrays(programs, rng, FROM_ARRAYS, (d,), rounds) for d in dims]
+    for d, n in ((2, 100_000), (8, 10_000)):
+        rows.append(_from_arrays(programs, rng, FROM_BATCHES[d], (n, d), rounds))
+    rows += _fid(programs, rng, 128 if quick else 2048, rounds=3)
+    rows += _singular(rng, 8, 5, 300 if quick else 3000, rounds=3 if quick else 9)
+    rows.append(_all_pairs(rng, 8, 100 if quick else 500, rounds=3 if quick else 5))
+    rows.append(_barycenter(programs, rng, 1000 if quick else 20_000, rounds=3))
+    return rows
+
+
 def speed(
     programs: dict[str, Program], rng: np.random.Generator, quick: bool
 ) -> list[dict[str, Any]]:
@@ -190,7 +356,7 @@ def speed(
     for d, n in ((2, 100_000), (8, 10_000)):
         rows += _batched(programs, rng, d, n, rounds=3 if quick else 15)
     rows += _pairwise(rng, 4, 100 if quick else 300, rounds=3 if quick else 9)
-    return rows
+    return rows + jobs(programs, rng, quick)
 
 
 # --- importing -------------------------------------------------------------------------

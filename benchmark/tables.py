@@ -5,9 +5,11 @@ from __future__ import annotations
 from textwrap import fill
 from typing import Any
 
-from benchmark import speed
+from benchmark import load, speed
 from benchmark.accuracy import FAILURE, KEYS, MAP_TARGET, MISSED
+from benchmark.families import FAMILIES
 from benchmark.pairs import SWITCH_TARGETS, TARGETS
+from benchmark.programs import BARYCENTER_STEPS
 
 TITLES = {
     "kl": "KL",
@@ -20,6 +22,7 @@ TITLES = {
 # Which of the three targets of a family a quantity has.
 COLUMN = {"kl": 0, "bhattacharyya": 1, "hellinger": 1, "renyi_03": 1, "renyi_2": 1, "w2": 2}
 LIBRARY = ("gausslib", "gausslib, batched")
+GRADIENT_TARGET = 1e-12
 
 Results = dict[str, Any]
 
@@ -173,6 +176,87 @@ def rotation_is_met(row: dict[str, Any]) -> bool:
     return not row["program"].startswith("gausslib") or row["miss"] <= MAP_TARGET
 
 
+def gradients(results: Results) -> str:
+    """Errors of the gradients by the recipes, beside what the libraries make of the usual code."""
+    found = results["gradients"]
+    rows = [
+        [
+            row["library"],
+            row["function"],
+            row["pair"],
+            error(row["recipe"]),
+            verdict(gradient_is_met(row)),
+            error(row["own"]),
+        ]
+        for row in found["rows"]
+    ]
+    rows += [[name, "missing", "–", "–", "–", "–"] for name in found["missing"]]
+    title = (
+        "Gradients by autograd: worst relative error, at equality the largest entry\n"
+        f"(target {error(GRADIENT_TARGET)}, zero at equality, and finite differences agree)\n"
+    )
+    return title + table(
+        ["library", "function", "pair", "gausslib", "", "usual code"], rows, left=3
+    )
+
+
+def gradient_is_met(row: dict[str, Any]) -> bool:
+    target = 0.0 if row["equal"] else GRADIENT_TARGET
+    return row["recipe"] <= target and row["passes"]
+
+
+# --- families --------------------------------------------------------------------------
+
+
+def family(results: Results, *names: str) -> str:
+    """Worst error and failures of each program, for the quantities of these families."""
+    rows = []
+    for row in results["families"]:
+        if row["family"] in names:
+            limit = [error(row["target"]), verdict(family_is_met(row))]
+            rows.append(
+                [
+                    row["family"],
+                    row["quantity"].replace("_", " "),
+                    row["program"],
+                    error(row["worst"]),
+                    f"{row['failures']} of {row['count']}",
+                    *(limit if row["program"] in LIBRARY else ["", ""]),
+                ]
+            )
+    head = ["family", "quantity", "program", "worst error", "failures", "target", ""]
+    return table(head, rows, left=3)
+
+
+def family_is_met(row: dict[str, Any]) -> bool:
+    """Whether a row meets the target of gausslib; the other programs have none."""
+    return row["program"] not in LIBRARY or row["worst"] <= row["target"]
+
+
+def families(results: Results) -> str:
+    parts = (family(results, name) for name in FAMILIES)
+    return "Families of hard questions: worst error\n" + "\n\n".join(parts)
+
+
+def barycenter_steps(results: Results) -> str:
+    """Steps to the barycenter of crossed Gaussians, by the ratio of their axes."""
+    rows = [
+        [
+            f"1 : {row['axes']:.0e}",
+            count(row["gausslib"], BARYCENTER_STEPS),
+            verdict(row["gausslib"] <= BARYCENTER_STEPS),
+            count(row["fixed point"], row["most"]),
+        ]
+        for row in results["barycenter_steps"]
+    ]
+    title = f"Steps to the barycenter of two crossed and a round one (target {BARYCENTER_STEPS})\n"
+    return title + table(["axes", "gausslib", "", "usual fixed point"], rows)
+
+
+def count(number: float, most: int) -> str:
+    return f"{number:.0f}" if number <= most else f"more than {most}"
+
+
 # --- speed -----------------------------------------------------------------------------
 
 
@@ -225,10 +309,41 @@ def batched_tasks(results: Results) -> str:
     """Median times of the tasks that are a batch."""
     rows = []
     for row in results["speed"]:
-        if row["task"] not in speed.SINGLE:
+        if row["task"] not in (*speed.SINGLE, *speed.JOBS):
             for program, taken in row["seconds"].items():
                 rows.append([row["task"], program, str(row["d"]), seconds(taken)])
     return "Batches: median time\n" + table(["task", "program", "d", "time"], rows, left=2)
+
+
+def jobs(results: Results) -> str:
+    """Median times of whole jobs, each beside what gausslib's time is of it."""
+    rows = []
+    for row in results["speed"]:
+        if row["task"] in speed.JOBS:
+            for program, taken in row["seconds"].items():
+                ratio = times(row["seconds"]["gausslib"] / taken)
+                cells = [row["task"], program, str(row["d"]), seconds(taken)]
+                rows.append([*cells, "" if program == "gausslib" else ratio])
+    head = ["task", "program", "d", "time", "gausslib"]
+    return "Whole jobs: median time, and that of gausslib as a multiple\n" + table(head, rows, 2)
+
+
+def under_load(results: Results) -> str:
+    """Time on the wall of one call while all cores are busy."""
+    rows = [
+        [
+            row["program"],
+            "one" if row["threads"] else "any",
+            *(seconds(row[key]) for key in ("median", "high", "mean")),
+            verdict(row["high"] <= load.TARGET) if row["program"] == "gausslib" else "",
+        ]
+        for row in results["load"]
+    ]
+    title = (
+        "KL of one pair in the plane on a busy machine: time on the wall\n"
+        f"(target of the 95th percentile {seconds(load.TARGET)})\n"
+    )
+    return title + table(["program", "threads", "median", "95 %", "mean", ""], rows, left=2)
 
 
 def import_added(results: Results) -> float:
@@ -269,6 +384,28 @@ def missed(results: Results) -> list[str]:
         for row in results["rotations"]
         if not rotation_is_met(row)
     ]
+    found += [
+        f"{row['quantity'].replace('_', ' ')} of {row['program']}, {row['family']}: "
+        f"error {error(row['worst'])}, target {error(row['target'])}"
+        for row in results["families"]
+        if not family_is_met(row)
+    ]
+    found += [
+        f"barycenter, axes 1 : {row['axes']:.0e}: {count(row['gausslib'], BARYCENTER_STEPS)} steps"
+        for row in results["barycenter_steps"]
+        if row["gausslib"] > BARYCENTER_STEPS
+    ]
+    found += [
+        f"KL on a busy machine, {row['threads'] or 'any number of'} threads: "
+        f"{seconds(row['high'])}, target {seconds(load.TARGET)}"
+        for row in results["load"]
+        if row["program"] == "gausslib" and row["high"] > load.TARGET
+    ]
+    found += [
+        f"gradient of {row['function']} in {row['library']}, {row['pair']}: {error(row['recipe'])}"
+        for row in results["gradients"]["rows"]
+        if not gradient_is_met(row)
+    ]
     causes = dict(speed.CAUSES)
     for task, d, program, against, ratio, target in ratios(results):
         if target is not None and ratio > target:
@@ -300,9 +437,14 @@ def everything(results: Results) -> str:
         *(separation(results, quantity) for quantity in ("kl", "w2")),
         maps(results),
         rotations(results),
+        gradients(results),
+        families(results),
+        barycenter_steps(results),
         speeds(results),
         single_tasks(results),
         batched_tasks(results),
+        jobs(results),
+        under_load(results),
         importing(results),
         misses(results),
     ]

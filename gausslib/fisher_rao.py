@@ -24,9 +24,10 @@ __all__ = ["fisher_rao_distance"]
 
 _HALF = np.array(0.5)
 
-# How far the difference of the means may be from an eigenvector, in standard deviations. Up to this
-# it is taken for rounding error; it changes no more than this share of the distance.
-_NEGLIGIBLE = 1e-9
+# How far the difference of the means may be from an eigenvector, in standard deviations: up to the
+# first it is taken for rounding error, and beyond the second it is none, however close to singular
+# the covariances are. It changes no more than this share of the distance.
+_NEGLIGIBLE, _NOT_NEGLIGIBLE = 1e-9, 1e-6
 
 
 def fisher_rao_distance(p: Gaussian, q: Gaussian) -> Values:
@@ -48,10 +49,11 @@ def fisher_rao_distance(p: Gaussian, q: Gaussian) -> Values:
 
         \operatorname{FR}(p, q) = \sqrt{\tfrac12 \sum_{i=1}^{d} (\log \lambda_i)^2},
         \qquad
-        \operatorname{FR}(p, q) = 2 \sqrt2\, \log \Big( \sqrt{1 + \tfrac18 m}
-            + \sqrt{\tfrac18 m} \Big)
+        \operatorname{FR}(p, q) = 2 \sqrt2\, \log \Big(
+            \sqrt{1 + \tfrac18\, \delta^\top \Sigma_p^{-1} \delta}
+            + \sqrt{\tfrac18\, \delta^\top \Sigma_p^{-1} \delta} \Big)
 
-    with the eigenvalues λ of Σq⁻¹Σp, and m = δᵀΣp⁻¹δ.
+    with the eigenvalues λ of Σq⁻¹Σp.
 
     Parameters
     ----------
@@ -154,5 +156,7 @@ def _closed_form(pair: Pair) -> Array:
 
     narrow = std_p * std_q
     off = np.linalg.norm((x - rate) * unit / narrow, axis=-1) / (s_p * s_q)
-    rounding = np.square(np.sqrt(pivot_floor(x.shape[-1], EPS)) / narrow.min(-1))
-    return np.stack([distance, off / (_NEGLIGIBLE + rounding)], axis=-1)
+    # Rounding of a covariance grows where the other coordinates leave little of a variance.
+    left = root.diagonal(0, -2, -1) / np.hypot.reduce(root, axis=-1)
+    rounding = np.square(np.sqrt(pivot_floor(x.shape[-1], EPS)) / narrow.min(-1) / left.min(-1))
+    return np.stack([distance, off / np.minimum(_NEGLIGIBLE + rounding, _NOT_NEGLIGIBLE)], axis=-1)

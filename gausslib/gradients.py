@@ -19,9 +19,12 @@ import numpy.typing as npt
 
 from gausslib._linalg import (
     Array,
+    Mask,
+    replace_where,
     solve_lower,
     solve_lower_pair,
     solve_lower_transposed,
+    squared_norm,
 )
 from gausslib._matching import Match, in_order, matched_roots
 from gausslib._pair import Pair, pair_dtype, require_pair
@@ -31,6 +34,9 @@ from gausslib.gaussian import Gaussian
 __all__ = ["PairGradient", "bhattacharyya_gradient", "kl_gradient", "w2_gradient"]
 
 _HALF = np.array(0.5)
+
+# Whitened difference of the covariances from which plain differences lose no more than two digits.
+_CLOSE = 0.05
 
 
 class PairGradient(NamedTuple):
@@ -133,7 +139,7 @@ def kl_gradient(p: Gaussian, q: Gaussian) -> PairGradient:
     with np.errstate(over="ignore", invalid="ignore"):  # what leaves the range is refused
         pair = _regular_pair(p, q)
         m = _solve(pair.root_q, pair.delta)
-        of_p = _between(pair, pair.root_p, pair.root_q) / 2
+        of_p = _inverse_difference(pair, pair.root_q, pair.root_p, 1) / 2
         of_q = -(_between(pair, pair.root_q, pair.root_q) + _square(m)) / 2
     return _gradient(m, of_p, of_q, p, q)
 
@@ -199,8 +205,8 @@ def bhattacharyya_gradient(p: Gaussian, q: Gaussian) -> PairGradient:
         pair = _regular_pair(p, q)
         root = pair.mixed_root(_HALF)
         m = _solve(root, pair.delta)
-        of_p = _between(pair, pair.root_p, root) / 8 - _square(m) / 16
-        of_q = -_between(pair, pair.root_q, root) / 8 - _square(m) / 16
+        of_p = _inverse_difference(pair, root, pair.root_p, 0.5) / 4 - _square(m) / 16
+        of_q = _inverse_difference(pair, root, pair.root_q, -0.5) / 4 - _square(m) / 16
     return _gradient(m / 4, of_p, of_q, p, q)
 
 
@@ -249,7 +255,7 @@ def w2_gradient(p: Gaussian, q: Gaussian) -> PairGradient:
 
     Notes
     -----
-    I - T is not computed as this difference, but from Σp - Σq, so that nothing cancels.
+    For nearly equal covariances I - T is computed from Σp - Σq, so that nothing cancels.
 
     References
     ----------
@@ -272,8 +278,8 @@ def w2_gradient(p: Gaussian, q: Gaussian) -> PairGradient:
     with np.errstate(over="ignore", invalid="ignore"):
         pair = _regular_pair(p, q)
         difference = pair.difference()
-        of_p = _identity_less_map(pair.root_p, pair.root_q, difference)
-        of_q = _identity_less_map(pair.root_q, pair.root_p, -difference)
+        of_p = _identity_less_map(pair, pair.root_p, pair.root_q, difference)
+        of_q = _identity_less_map(pair, pair.root_q, pair.root_p, -difference)
     return _gradient(2 * pair.delta, of_p, of_q, p, q)
 
 
@@ -304,6 +310,30 @@ def _symmetric(matrix: Array) -> Array:
     return (matrix + matrix.swapaxes(-2, -1)) / 2
 
 
+def _near(pair: Pair, root: Array) -> Mask:
+    """Where a plain difference loses more digits than one that Σp - Σq is put into.
+
+    The error of the first is divided by the size of the difference, measured by LLᵀ, that of the
+    second by what the other coordinates leave of a variance. They were seen to be about equal where
+    the size is the root of this.
+    """
+    left = (root.diagonal(0, -2, -1) / np.hypot.reduce(root, axis=-1)).min(-1)
+    size = np.sqrt(squared_norm(pair.whitened_difference(root)))
+    return np.asarray(size <= np.minimum(left, _CLOSE))
+
+
+def _inverse_difference(pair: Pair, first: Array, second: Array, factor: float) -> Array:
+    """Σ₁⁻¹ - Σ₂⁻¹ for covariances given by their roots, where Σ₂ - Σ₁ is `factor` (Σp - Σq)."""
+    far = _inverse(first) - _inverse(second)
+    near = factor * _between(pair, first, second)
+    return np.where(_near(pair, first)[..., None, None], near, far)
+
+
+def _inverse(root: Array) -> Array:
+    inverse = solve_lower(root, np.broadcast_to(np.eye(root.shape[-1]), root.shape))
+    return inverse.swapaxes(-2, -1) @ inverse
+
+
 def _between(pair: Pair, first: Array, second: Array) -> Array:
     """Σ₁⁻¹ (Σp - Σq) Σ₂⁻¹ for covariances given by their roots, where it is symmetric.
 
@@ -315,19 +345,30 @@ def _between(pair: Pair, first: Array, second: Array) -> Array:
     return _symmetric(solve_lower_transposed(first, half.swapaxes(-2, -1)))
 
 
-def _identity_less_map(root_p: Array, root_q: Array, difference: Array) -> Array:
-    """I - T for the map T from p to q, and the difference Σp - Σq.
+def _identity_less_map(pair: Pair, root_p: Array, root_q: Array, difference: Array) -> Array:
+    """I - T for the map T from p to q, given by their roots, and the difference Σp - Σq."""
+    # With LqᵀLp = U diag(σ) Vᵀ the columns of A = LpV have T = A⁻ᵀ diag(σ) A⁻¹. V and not U: in
+    # units that differ widely only the right one keeps its small entries.
+    match = matched_roots(root_q, root_p)
+    a, dual = _columns(match)
+    z = dual * np.sqrt(match.sigma)[..., None, :]
+    far = np.ldexp(z @ z.swapaxes(-2, -1), (match.exponent_p - match.exponent_q)[..., None, None])
+    far = np.eye(z.shape[-1]) - _symmetric(far)
+    matrices = a, dual, _sigma(match)[..., None, :], root_p, difference
+    return replace_where(_near(pair, root_p), far, _near_gap, *matrices)
 
-    With LqᵀLp = U diag(σ) Vᵀ the columns of A = LpV have AᵀTΣp = diag(σ) Aᵀ, and the principal axes
-    C of Σp have ΣpC = C diag(λ). Between these the equation at the head of this file is one number
-    divided by another: Aᵀ(I - T)C = AᵀΔC / (σᵢ + λⱼ) with Δ = Σp - Σq.
+
+def _near_gap(a: Array, dual: Array, sigma: Array, root_p: Array, difference: Array) -> Array:
+    """I - T from T Σp (I - T) + (I - T) Σp = Σp - Σq.
+
+    AᵀTΣp = diag(σ) Aᵀ, and the principal axes C of Σp have ΣpC = C diag(λ). Between these the
+    equation is one number divided by another: Aᵀ(I - T)C = Aᵀ(Σp - Σq)C / (σᵢ + λⱼ).
     """
-    # V and not U: in units that differ widely only the right one keeps its small entries.
-    match, own = matched_roots(root_q, root_p), matched_roots(root_p, root_p)
-    total = _sigma(match)[..., :, None] + _sigma(own)[..., None, :]
-    (a, dual_a), (c, dual_c) = _columns(match), _columns(own)
-    inner = a.swapaxes(-2, -1) @ difference @ c / total
-    return _symmetric(dual_a @ inner @ dual_c.swapaxes(-2, -1))
+    own = matched_roots(root_p, root_p)
+    axes, dual_axes = _columns(own)
+    total = sigma.swapaxes(-2, -1) + _sigma(own)[..., None, :]
+    inner = a.swapaxes(-2, -1) @ difference @ axes / total
+    return _symmetric(dual @ inner @ dual_axes.swapaxes(-2, -1))
 
 
 def _sigma(match: Match) -> Array:
@@ -335,7 +376,7 @@ def _sigma(match: Match) -> Array:
 
 
 def _columns(match: Match) -> tuple[Array, Array]:
-    """Return A = LpV, up to a factor, and the inverse of its transpose, up to that over one."""
+    """Return A = LqV of a match and A⁻ᵀ, in the unit of Lq and in its inverse."""
     dual = solve_lower_transposed(match.lower_q, match.v)
     return in_order(match.lower_q @ match.v, match.place), in_order(dual, match.place)
 

@@ -17,9 +17,11 @@ from gausslib.divergences import (
     hellinger_distance,
     jeffreys_divergence,
 )
+from gausslib.fisher_rao import fisher_rao_distance
 from gausslib.gaussian import Gaussian
+from gausslib.line import w1_distance
 from gausslib.transport import w2_distance, w2_squared
-from gausslib.variation import total_variation
+from gausslib.variation import overlap_coefficient, total_variation
 
 __all__ = ["pairwise"]
 
@@ -32,9 +34,12 @@ _SYMMETRIC = (
     bhattacharyya_coefficient,
     bhattacharyya_distance,
     chernoff_information,
+    fisher_rao_distance,
     hellinger_distance,
     jeffreys_divergence,
+    overlap_coefficient,
     total_variation,
+    w1_distance,
     w2_distance,
     w2_squared,
 )

@@ -3,7 +3,7 @@
 from functools import cache
 
 import sympy as sp
-from proofs import proves
+from proofs import proves, settled
 from reduction import (
     DELTA,
     SIGMA_P,
@@ -315,6 +315,16 @@ def variation_equal(expression):
     assert same(value, beyond.rewrite(sp.erf))
 
 
+@proves("eq-common-mass")
+def common_mass(expression):
+    """In the coordinates of `eq-variation-equal` each is the smaller on its far side."""
+    length = sp.Symbol("length", positive=True)
+    p, q = (sp.exp(log_density(x, mean, 1)) for mean in (length, 0))
+    tails = sp.integrate(p, (x, -sp.oo, length / 2)) + sp.integrate(q, (x, length / 2, sp.oo))
+    value = sp.simplify(expression(S * sp.Matrix([length, 0]), SIGMA_Q))
+    assert same(value, tails.rewrite(sp.erf))
+
+
 @proves("eq-variation-1d")
 def variation_1d(expression):
     """Between two crossings p - q has one sign, outside of them the other; it integrates to zero.
@@ -419,3 +429,136 @@ def fisher_bhattacharyya(expression):
     p, v, change, s = along_a_line()
     value = FORMULAS["eq-bhattacharyya"].expression(-s * v, p, p + s * change)
     assert same(sp.diff(value, s, 2).subs(s, 0), expression(v, change, p))
+
+
+# --- gradients, as slopes along a line ----------------------------------------------------------
+
+
+def moving():
+    """Σp, v and Δ as in `along_a_line`, with δ and any other covariance."""
+    p, v, change, s = along_a_line()
+    q = sp.Matrix(2, 2, sp.symbols("q_11 q_12 q_12 q_22", real=True))
+    return p, v, change, s, vector("d", 2), q
+
+
+@proves("eq-kl-gradient")
+def kl_gradient(expression):
+    """From `eq-kl`."""
+    p, v, change, s, delta, q = moving()
+    value = FORMULAS["eq-kl"].expression(delta + s * v, p + s * change, q, 2)
+    assert same(sp.diff(value, s).subs(s, 0), expression(v, change, delta, p, q))
+
+
+@proves("eq-kl-gradient-second")
+def kl_gradient_second(expression):
+    """From `eq-kl`, whose first argument is q here."""
+    p, v, change, s, delta, q = moving()
+    value = FORMULAS["eq-kl"].expression(-delta - s * v, q, p + s * change, 2)
+    assert same(sp.diff(value, s).subs(s, 0), expression(v, change, delta, p, q))
+
+
+@proves("eq-bhattacharyya-gradient")
+def bhattacharyya_gradient(expression):
+    """From `eq-bhattacharyya`."""
+    p, v, change, s, delta, q = moving()
+    value = FORMULAS["eq-bhattacharyya"].expression(delta + s * v, p + s * change, q)
+    assert same(sp.diff(value, s).subs(s, 0), expression(v, change, delta, p, q))
+
+
+# --- Rao's distance -----------------------------------------------------------------------------
+
+
+@proves("eq-fisher-rao-1d")
+def fisher_rao_1d(expression):
+    """It is zero at q, and its gradient has the length one everywhere else.
+
+    So no path is shorter than what the distance grows by along it, and along the gradient it grows
+    by as much as the path is long. Lengths are measured by dμ²/σ² + 2 dσ²/σ².
+    """
+    distance = expression(mu_p, mu_q, sigma_p, sigma_q)
+    assert distance.subs({mu_p: mu_q, sigma_p: sigma_q}) == 0
+    by_mean, by_deviation = (sp.diff(distance, letter) for letter in (mu_p, sigma_p))
+    assert same(sigma_p**2 * (by_mean**2 + by_deviation**2 / 2), 1)
+
+
+@proves("eq-fisher-rao-means")
+def fisher_rao_means(expression):
+    """With Σ = LDLᵀ a step is at least as long as its part in D, the metric of a flat space.
+
+    In coordinates in which both covariances are diagonal D is Σ at both ends, so that the distance
+    in that space, with coordinates log D/√2, is the least length.
+    """
+    slope, step, along, across = sp.symbols("slope step along across", real=True)
+    (d_1, d_2), (c_1, c_2) = sp.symbols("d_1 d_2", positive=True), sp.symbols("c_1 c_2", real=True)
+    L, dL = sp.Matrix([[1, 0], [slope, 1]]), sp.Matrix([[0, 0], [step, 0]])
+    D, dD, mean = sp.diag(d_1, d_2), sp.diag(c_1, c_2), sp.Matrix([along, across])
+    inverse = (L * D * L.T).inv()
+    change = dL * D * L.T + L * dD * L.T + L * D * dL.T
+    length = (mean.T * inverse * mean)[0] + ((inverse * change) ** 2).trace() / 2
+    least = along**2 / d_1 + ((c_1 / d_1) ** 2 + (c_2 / d_2) ** 2) / 2
+    assert same(length - least, (across - slope * along) ** 2 / d_2 + step**2 * d_1 / d_2)
+    logs = [sp.log(value) / sp.sqrt(2) for value in lam]
+    assert same(expression(lam) ** 2, sum(log**2 for log in logs))
+
+
+@proves("eq-fisher-rao-covariances")
+def fisher_rao_covariances(expression):
+    """From `eq-fisher-rao-1d`, in whitened coordinates with δ along the first axis.
+
+    By the inequality in the proof of `eq-fisher-rao-means` other paths are no shorter.
+    """
+    more = sp.Symbol("more", positive=True)
+    length = sp.sqrt(2) * (1 + more - 1 / (1 + more))  # any positive number
+    value = settled(sp.simplify(expression(S * sp.Matrix([length, 0]), SIGMA_Q)))
+    line = FORMULAS["eq-fisher-rao-1d"].expression(length, 0, 1, 1)
+    assert same(value, 2 * sp.sqrt(2) * sp.log(1 + more))
+    assert same(settled(sp.simplify(line)), value)
+
+
+# --- one Gaussian out of several ----------------------------------------------------------------
+
+
+@proves("eq-mixture-covariance")
+def mixture_covariance(expression):
+    """The mean of xxᵀ is that of each part, weighted; of a part it is Σ + μμᵀ."""
+    assert same(expectation(x**2, x, mu_p, sigma_p), sigma_p**2 + mu_p**2)
+    w = sp.symbols("w_1 w_2", positive=True)
+    weights = (*w, 1 - sum(w))
+    means = [vector(name, 2) for name in "abc"]
+    covs = [matrix(name, 2, 2) for name in "pqr"]
+    m = sum((weight * mean for weight, mean in zip(weights, means, strict=True)), sp.zeros(2, 1))
+    squares = sum(
+        (
+            weight * (cov + mean * mean.T)
+            for weight, mean, cov in zip(weights, means, covs, strict=True)
+        ),
+        sp.zeros(2),
+    )
+    assert same(expression(means, covs, weights, m), squares - m * m.T)
+
+
+def precisions():
+    """Those of p and of q, two symmetric matrices of letters."""
+    return (
+        sp.Matrix(2, 2, sp.symbols(f"{name}_11 {name}_12 {name}_12 {name}_22", real=True))
+        for name in "pq"
+    )
+
+
+@proves("eq-geometric-covariance")
+def geometric_covariance(expression):
+    """Log densities add up, and so do their second derivatives, minus the precisions."""
+    p, q = precisions()
+    alpha = sp.Symbol("alpha", positive=True)
+    value = expression(p.inv(), q.inv(), alpha)
+    assert same(value * (alpha * p + (1 - alpha) * q), sp.eye(2))
+
+
+@proves("eq-geometric-mean")
+def geometric_mean(expression):
+    """There the gradient of the logarithm of the product vanishes: it is the largest."""
+    p, q = precisions()
+    alpha, first, second = sp.Symbol("alpha", positive=True), vector("m", 2), vector("n", 2)
+    mean = expression(first, second, p.inv(), q.inv(), alpha)
+    slope = alpha * p * (mean - first) + (1 - alpha) * q * (mean - second)
+    assert same(slope, sp.zeros(2, 1))

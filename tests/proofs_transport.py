@@ -305,6 +305,18 @@ def frechet(expression):
     assert same(value, square(DELTA) + COST)
 
 
+@proves("eq-w2-gradient")
+def w2_gradient(expression):
+    """From `eq-w2-plane`: of the points of a line through p, whose map to q is T."""
+    s, v, change = sp.Symbol("s", real=True), vector("v", 2), matrix("e", 2, 2)
+    change = change + change.T
+    plane = FORMULAS["eq-w2-plane"].expression
+    slope = sp.diff(plane(DELTA + s * v, SIGMA_P + s * change, SIGMA_Q), s).subs(s, 0)
+    value = expression(v, change, DELTA, SIGMA_P, SIGMA_Q, 2)
+    assert same(settled(value), 2 * (v.T * DELTA)[0] + ((I - T) * change).trace())
+    assert same(settled(slope), settled(value))
+
+
 # --- paths and averages --------------------------------------------------------------------
 
 

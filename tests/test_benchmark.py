@@ -10,8 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmark import accuracy, pairs, programs, report, speed, tables
+from benchmark import accuracy, autograd, pairs, programs, report, speed, tables
 from benchmark.pairs import reference_cases
+from gausslib import Gaussian
 
 ROOT = Path(__file__).parents[1]
 
@@ -75,6 +76,48 @@ def test_the_usual_rotations_miss_nearly_opposite_vectors(results):
         assert (miss <= accuracy.MAP_TARGET) == (program == "gausslib.rotation")
     assert worst["usual: I + K + K²/(1 + c)", "π − 1e-9"] > 0.1
     assert "target 4e-15, ok" in table
+
+
+def test_gradients_are_checked_where_a_library_is_installed(results):
+    found = results["gradients"]
+    assert set(found["missing"]) | set(found["versions"]) == set(autograd.LIBRARIES)
+    table = tables.gradients(results)
+    for name in found["missing"]:
+        assert re.search(rf"^{name} +missing", table, re.MULTILINE)
+    assert all(map(tables.gradient_is_met, found["rows"]))
+
+
+def wrong_by(factor):
+    """A library whose recipe scales the gradient, by differences of gausslib's own functions."""
+
+    def recipe(divergence, gradient):
+        def function(*moments):
+            return divergence(Gaussian(*moments[:2]), Gaussian(*moments[2:]))
+
+        function.gradient = gradient
+        return function
+
+    def gradient(function, moments):
+        if not hasattr(function, "gradient"):
+            return [np.full(np.shape(m), np.nan) for m in moments]
+        parts = function.gradient(Gaussian(*moments[:2]), Gaussian(*moments[2:]))
+        return [factor * part for part in parts]
+
+    return lambda: autograd.Library(np, recipe, gradient, lambda *_: factor == 1)
+
+
+def test_a_wrong_gradient_is_noticed(results, monkeypatch):
+    monkeypatch.setattr(autograd.importlib.metadata, "version", lambda name: "1")
+    rng = np.random.default_rng(0)
+    libraries = {"right": wrong_by(1), "wrong": wrong_by(1 + 1e-9)}
+    found = autograd.check(rng, libraries)
+    worst = {name: [r for r in found["rows"] if r["library"] == name] for name in libraries}
+    assert all(map(tables.gradient_is_met, worst["right"]))
+    assert not any(map(tables.gradient_is_met, worst["wrong"]))
+    assert all(row["own"] == np.inf for row in found["rows"])
+    missed = "\n".join(tables.missed(results | {"gradients": found}))
+    assert "gradient of KL in wrong, far: 1e-09" in missed
+    assert "in right" not in missed
 
 
 def test_a_missing_library_is_named(results):
@@ -215,6 +258,7 @@ def test_the_page_takes_what_is_stored(results, tmp_path, monkeypatch):
 def test_only_peers_are_pinned_apart():
     lines = (ROOT / "requirements-bench.txt").read_text(encoding="utf-8").splitlines()
     pins = dict(line.split("==") for line in lines if line and not line.startswith("#"))
-    assert {name.lower() for name in pins} == {name.lower() for name in programs.PEERS}
+    needed = {*programs.PEERS, *autograd.LIBRARIES}
+    assert {name.lower() for name in pins} == {name.lower() for name in needed}
     pinned = (ROOT / "requirements.txt").read_text(encoding="utf-8").lower()
     assert not any(re.search(rf"^{name.lower()}==", pinned, re.MULTILINE) for name in pins)

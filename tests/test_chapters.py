@@ -1,11 +1,17 @@
-"""Every chapter goes the same way: what a reader and a teacher can count on in each of them."""
+"""Every chapter goes the same way: what a reader and a teacher can count on in each of them.
+
+And so does every recipe.
+"""
 
 import re
 from pathlib import Path
 
+import matplotlib as mpl
+import matplotlib.pyplot as plt
 import pytest
 
-NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
+ROOT = Path(__file__).parents[1]
+NOTEBOOKS = ROOT / "notebooks"
 CELL = re.compile(r"^```\{code-cell\} ipython3\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ARC = (
     "Predict",
@@ -96,3 +102,36 @@ def test_figures_are_numbered_named_and_referred_to(chapter):
 def test_code_fits_beside_the_side_bars(chapter):
     lines = [line for cell in chapter.cells for line in cell.splitlines()]
     assert [line for line in lines if len(line) > 80 and not line.startswith(":")] == []
+
+
+# --- the page of recipes --------------------------------------------------------------------
+
+RECIPES = Chapter(ROOT / "book" / "recipes.md")
+JOBS = [name for name in RECIPES.sections if name]
+each_job = pytest.mark.parametrize("job", JOBS)
+
+
+def test_there_are_ten_recipes_and_their_code_fits():
+    assert len(JOBS) == 10
+    test_code_fits_beside_the_side_bars(RECIPES)
+
+
+@each_job
+def test_a_recipe_is_short_checked_and_compared(job):
+    text = RECIPES.sections[job]
+    cells = CELL.findall(text)
+    assert len(cells) >= 3  # the recipe, what one would write today, the checks
+    for cell in cells:
+        assert len([n for n in cell.splitlines() if n.strip() and not n.startswith(":")]) <= 15
+    assert "assert " in cells[-1]
+    assert re.search(r"What\s+one\s+would\s+write\s+today|The\s+usual", text)
+    assert "**Beware.**" in text
+
+
+@each_job
+def test_a_recipe_stands_on_its_own(job):
+    names = {}
+    with mpl.rc_context({"backend": "agg"}):
+        for cell in CELL.findall(RECIPES.sections[job]):
+            exec(re.sub(r"^[:%].*$", "", cell, flags=re.MULTILINE), names)
+        plt.close("all")

@@ -33,7 +33,7 @@ def diagonal_pair(rng, d, separation, mapped):
     pair = Gaussian.from_diagonal(shift, p), Gaussian.from_diagonal(np.zeros(d), q)
     if not mapped:
         return pair
-    matrix = rng.standard_normal((d, d)) + 2 * np.eye(d)
+    matrix = random_cov(rng, d)
     return tuple(g.affine(matrix, np.zeros(d)) for g in pair)
 
 

@@ -86,6 +86,7 @@ STILL_RIGHT = {
     ("eq-whitening", r"(x + \mu_p)"): "a covariance does not see a shift",
     ("eq-sample-covariance", "(x_i + m)"): "the differences from the mean add up to zero",
     ("eq-weighted-covariance", "(x_i + m)"): "with the weights they add up to zero too",
+    ("eq-mixture-covariance", r"(\mu_i + m)"): "with the weights they add up to zero too",
     ("eq-w2-procrustes", r"\|X + Y Q\|"): "with Q the matrix -Q is orthogonal",
     ("eq-kabsch", r"= \min_{Q \in O(d)} \|X + Y Q\|"): "with Q the matrix -Q is orthogonal",
 }

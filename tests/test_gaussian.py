@@ -9,6 +9,7 @@ import pytest
 from scipy.spatial.distance import mahalanobis
 from scipy.stats import multivariate_normal
 
+from benchmark.oracle import exact_w2_of_roots
 from benchmark.pairs import random_cov, random_orthogonal, symmetric
 from gausslib import Gaussian, kl_divergence, w2_distance
 
@@ -589,6 +590,16 @@ def test_stack_is_that_of_numpy(rng, axis):
     assert Gaussian.stack(ps[:1])[0] == ps[0]
 
 
+def test_a_stack_is_judged_by_the_shortest_numbers_in_it(rng):
+    # Rounded to float32, a covariance of rank one has a second pivot of either sign.
+    for _ in range(20):
+        v = rng.standard_normal((2, 1))
+        short = [Gaussian(np.zeros(2, "f4"), (s * v @ v.T).astype("f4")) for s in (1, 1.21)]
+        batch = Gaussian.stack([Gaussian.standard(2), short[0]])
+        res = kl_divergence(batch, short[1])[1]
+        np.testing.assert_allclose(res, (1 / 1.21 - 1 + np.log(1.21)) / 2, rtol=1e-4)
+
+
 def test_what_a_gaussian_can_be_asked(rng):
     cov = random_cov(rng, 3, (2,))
     g = Gaussian(np.zeros(3), [*cov, np.diag([4.0, 0, 0]), np.zeros((3, 3))])
@@ -615,9 +626,9 @@ def test_what_a_gaussian_can_be_asked(rng):
 
 
 def test_an_array_is_not_multiplied_with_a_gaussian():
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match="unsupported operand"):
         np.ones(2) * Gaussian.standard(2)
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match="does not support ufuncs"):
         np.add(Gaussian.standard(2), 1)
 
 
@@ -652,6 +663,22 @@ def test_a_given_factor_keeps_its_pivots(rng, d, pivot):
         assert not p.is_singular
         for copied in (pickle.loads(pickle.dumps(p)), Gaussian.stack([p, q])[0]):
             assert kl_divergence(copied, q) == kl_divergence(p, q)
+
+
+@pytest.mark.parametrize("d", [2, 3, 5])
+def test_near_pairs_of_thin_given_factors(rng, d):
+    for _ in range(5):
+        lp = thin_factors(rng, d, 1e-9)[0]
+        lq = lp * (1 + 1e-8 * np.tril(rng.uniform(-0.5, 0.5, (d, d))))
+        p, q = (Gaussian.from_cholesky(np.zeros(d), factor) for factor in (lp, lq))
+        with mp.workdps(80):
+            roots = [mp.matrix(factor.tolist()) for factor in (lp, lq)]
+            w = mp.inverse(roots[1]) * roots[0]
+            logs = sum(mp.log(w[i, i]) for i in range(d))
+            kl = (sum(x**2 for x in w) - d - 2 * logs) / 2
+            w2 = exact_w2_of_roots(mp.zeros(d, 1), *roots)
+        np.testing.assert_allclose(kl_divergence(p, q), float(kl), rtol=1e-12)
+        np.testing.assert_allclose(w2_distance(p, q), float(w2), rtol=1e-12 if d == 2 else 1e-6)
 
 
 def test_conditionals_of_a_given_factor_keep_its_pivots():

@@ -11,6 +11,7 @@ from gausslib import (
     Gaussian,
     kl_divergence,
     kl_terms,
+    pairs,
     pairwise,
     renyi_divergence,
     w2_distance,
@@ -43,6 +44,33 @@ def test_agrees_with_a_loop(rng, function, n, m):
     ref = [[function(p, q) for q in qs] for p in ps]
     assert res.shape == (n, m)
     np.testing.assert_allclose(res, ref, rtol=1e-12)
+
+
+def test_half_of_the_pairs_will_do_for_a_symmetric_distance(rng, monkeypatch):
+    monkeypatch.setattr(pairs, "_BLOCK", 9 * 4**2)  # blocks of 4 × 4 pairs in three dimensions
+    ps = random_batch(rng, 11, 3)
+    computed = 0
+
+    def counted(p, q):
+        nonlocal computed
+        computed += p.batch_shape[0] * q.batch_shape[1]
+        return w2_distance(p, q)
+
+    ref = pairwise(counted, ps, ps)
+    assert computed == 11**2  # of a function that is not known to be symmetric
+    monkeypatch.setattr(pairs, "_SYMMETRIC", (counted,))
+    computed = 0
+    for res in (pairwise(counted, ps), pairwise(counted, ps, ps)):
+        np.testing.assert_allclose(res, ref, rtol=1e-12)
+    assert computed == 2 * (11**2 - (16 + 12 + 12))
+    np.testing.assert_allclose(pairwise(counted, ps, ps[:]), ref, rtol=1e-12)
+
+
+def test_the_functions_that_are_called_symmetric_are(rng):
+    p, q = (Gaussian(mean, random_cov(rng, 1)) for mean in rng.standard_normal((2, 1)))
+    assert len(pairs._SYMMETRIC) > 7
+    for function in pairs._SYMMETRIC:
+        np.testing.assert_allclose(function(p, q), function(q, p), rtol=1e-13)
 
 
 @pytest.mark.parametrize(("n", "m"), [(700, 900), (2, 100_000), (100_000, 2), (1, 1), (513, 512)])

@@ -190,6 +190,39 @@ def test_large_dimensions(d):
         np.testing.assert_allclose(w2_distance(p, scaled), exact, rtol=1e-6 if ratio < 2 else 1e-13)
 
 
+@pytest.mark.parametrize("separation", [1.0, 0.3, 0.03])
+@pytest.mark.parametrize("decay", [0.5, 1, 2])
+def test_one_pair_in_many_dimensions(decay, separation):
+    """By whatever decomposition: beside the best rotation of the roots, found by the full one."""
+    rng = np.random.default_rng(18)
+    d = 130
+    turn = random_orthogonal(rng, d)
+    cov = symmetric((turn * np.arange(1.0, d + 1) ** -decay) @ turn.T)
+    noise = symmetric(rng.standard_normal((d, d))) * separation / (2 * np.sqrt(d))
+    root = np.linalg.cholesky(cov)
+    other = symmetric(root @ (np.eye(d) + noise) @ root.T)
+    p, q = Gaussian(np.zeros(d), cov), Gaussian(np.zeros(d), other)
+    u, _, vt = np.linalg.svd(p.cholesky.T @ q.cholesky)
+    ref = np.square(p.cholesky @ u - q.cholesky @ vt.T).sum()
+    np.testing.assert_allclose(w2_squared(p, q), ref, rtol=1e-10)
+    np.testing.assert_allclose(w2_squared(q, p), ref, rtol=1e-10)
+
+
+@pytest.mark.parametrize("rank", [(30, 30), (20, 45), (100, 30)])
+def test_one_singular_pair_in_many_dimensions(rank):
+    rng = np.random.default_rng(19)
+    d = 100
+    roots = [rng.standard_normal((d, r)) for r in rank]
+    p, q = (Gaussian(np.zeros(d), symmetric(root @ root.T)) for root in roots)
+    fidelity = np.linalg.svd(roots[0].T @ roots[1], compute_uv=False).sum()
+    ref = np.square(roots[0]).sum() + np.square(roots[1]).sum() - 2 * fidelity
+    np.testing.assert_allclose(w2_squared(p, q), ref, rtol=1e-11)
+    near = Gaussian(np.zeros(d), 1.01 * p.cov)
+    gap = (np.sqrt(1.01) - 1) ** 2 * np.trace(p.cov)
+    np.testing.assert_allclose(w2_squared(p, near), gap, rtol=1e-9)
+    assert w2_squared(p, Gaussian(np.zeros(d), p.cov)) == 0
+
+
 # --- the two terms ----------------------------------------------------------------------
 
 
