@@ -86,7 +86,18 @@ _PRODUCTS = (
     "two products of matrices, and whitening the difference to see whether the pair is near, take "
     "longer than the eigenvalues themselves"
 )
+_CHECKS = (
+    "whether means and covariances are finite, symmetric and definite is looked at in some dozens "
+    "of calls of NumPy, where the whole computation takes ten"
+)
 CAUSES = {
+    (FROM_ARRAYS, "gausslib", PLAIN): _CHECKS,
+    (FROM_BATCHES[8], "gausslib", PLAIN): _CHECKS,
+    (FROM_BATCHES[8], "gausslib", "torch"): _CHECKS,
+    (ALL_PAIRS, "gausslib", EIGH): (
+        "half of the pairs are computed, but each is whitened as well, to see whether it is near, "
+        "and that takes about as long as its eigenvalues"
+    ),
     (KL, NEAR, CHOLESKY): _CALLS,
     (W2, NEAR, SVDVALS): _CALLS,
     (W2, "gausslib", "torchmetrics"): _PRODUCTS,

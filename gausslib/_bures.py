@@ -138,18 +138,27 @@ def _trace_cost(pair: Pair) -> Array:
     """Tr Sp + tr Sq - 2 tr(Sp^½ Sq Sp^½)^½, or another form where that cancels."""
     traces = (_variances(pair.cov_p) + _variances(pair.cov_q)).sum(-1)
     # tr(Sp^½ Sq Sp^½)^½ is the nuclear norm of LpᵀLq, whatever the roots are.
-    if pair.root_p.ndim == pair.root_q.ndim == 2 and pair.root_p.shape[-1] >= _LARGE:
-        return _large_cost(pair, traces)
+    if pair.root_p.ndim == pair.root_q.ndim == 2:
+        if pair.root_p.shape[-1] >= _LARGE:
+            return _large_cost(pair, traces)
+        cost = traces - 2 * nuclear_norm(pair.root_p.T @ pair.root_q)
+        return _procrustes_cost(pair) if cost < _CLOSE * traces else cost
+    # The rotation that is none bounds the cost from above.
+    close = np.asarray(squared_norm(pair.root_p - pair.root_q) < _CLOSE * traces)
+    cost = np.full(close.shape, np.nan)
+    cost = pair.replace_where(~close, cost, _difference_of_traces, traces[..., None, None])
+    return pair.replace_where(np.isnan(cost), cost, _procrustes_cost)
+
+
+def _difference_of_traces(pair: Pair, traces: Array) -> Array:
+    """Costs of a batch as differences, or NaN where they cancel."""
+    traces = traces[..., 0, 0]
     product = pair.root_p.swapaxes(-2, -1) @ pair.root_q
-    if product.ndim == 2:
-        fidelity = nuclear_norm(product)
-    else:
-        fidelity, error = nuclear_norm_by_gram(product)
-        rough = ~(error <= 8 * EPS * (traces - 2 * fidelity))
-        fidelity = replace_where(rough, fidelity, nuclear_norm, product)
-    cost = traces - 2 * fidelity
-    close = cost < _CLOSE * traces
-    return pair.replace_where(close, cost, _procrustes_cost)
+    fidelity, error = nuclear_norm_by_gram(product)
+    close = traces - 2 * fidelity < _CLOSE * traces
+    rough = ~close & ~(error <= 8 * EPS * (traces - 2 * fidelity))
+    fidelity = replace_where(rough, fidelity, nuclear_norm, product)
+    return np.where(close, np.nan, traces - 2 * fidelity)
 
 
 def _large_cost(pair: Pair, traces: Array) -> Array:

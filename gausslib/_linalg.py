@@ -296,6 +296,10 @@ def replace_where(
         return function(*matrices) if mask else values
     if not mask.any():
         return values
+    if mask.all():
+        everywhere = function(*matrices)
+        whole = everywhere.shape == values.shape
+        return everywhere if whole else np.broadcast_to(everywhere, values.shape).copy()
     chosen = [np.broadcast_to(m, mask.shape + m.shape[-2:])[mask] for m in matrices]
     values = values.copy()
     values[mask] = function(*chosen)

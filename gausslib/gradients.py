@@ -324,7 +324,7 @@ def _near(pair: Pair, root: Array) -> Mask:
 
 def _inverse_difference(pair: Pair, first: Array, second: Array, factor: float) -> Array:
     """Σ₁⁻¹ - Σ₂⁻¹ for covariances given by their roots, where Σ₂ - Σ₁ is `factor` (Σp - Σq)."""
-    far = _inverse(first) - _inverse(second)
+    far = _symmetric(_inverse(first) - _inverse(second))
     near = factor * _between(pair, first, second)
     return np.where(_near(pair, first)[..., None, None], near, far)
 

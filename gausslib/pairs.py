@@ -105,24 +105,35 @@ def pairwise(
             raise ValueError(f"{name} must have batch shape {shape}, got {batch.batch_shape}")
     if ps.dim != second.dim:
         raise ValueError(f"ps and qs must have one dimension, got {ps.dim} and {second.dim}")
+    if second is ps and any(function is known for known in _SYMMETRIC):
+        return _symmetric_table(function, ps)
     n, m = len(ps), len(second)
-    half = second is ps and any(function is known for known in _SYMMETRIC)
     pairs = max(1, _BLOCK // ps.dim**2)
-    # Square blocks, which share the work on each member best, but never a narrow strip cut short;
-    # where half of the pairs will do, square ones in any case.
-    rows = min(isqrt(pairs) if half else max(isqrt(pairs), pairs // max(m, 1)), max(n, 1))
-    columns = rows if half else pairs // rows
+    # Square blocks, which share the work on each member best, but never a narrow strip cut short.
+    rows = min(max(isqrt(pairs), pairs // max(m, 1)), max(n, 1))
+    columns = pairs // rows
     # The first block, even if it is empty, tells the type of the result.
     first = _block(function, ps[:rows], second[:columns])
     result = np.empty((n, m), dtype=first.dtype)
     for i in range(0, n, rows):
-        for j in range(i if half else 0, m, columns):
+        for j in range(0, m, columns):
             block = first
             if i or j:
                 block = _block(function, ps[i : i + rows], second[j : j + columns])
             result[i : i + rows, j : j + columns] = block
-            if half and i != j:
-                result[j : j + columns, i : i + rows] = block.T
+    return result
+
+
+def _symmetric_table(
+    function: Callable[[Gaussian, Gaussian], Values], ps: Gaussian
+) -> npt.NDArray[Any]:
+    """Values of a symmetric function for all pairs, each computed once."""
+    first, second = np.triu_indices(len(ps))
+    result = np.empty((len(ps), len(ps)), dtype=ps.dtype)
+    step = max(1, _BLOCK // ps.dim**2)
+    for start in range(0, len(first), step):
+        i, j = first[start : start + step], second[start : start + step]
+        result[i, j] = result[j, i] = function(ps[i], ps[j])
     return result
 
 

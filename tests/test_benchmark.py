@@ -10,9 +10,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmark import accuracy, autograd, pairs, programs, report, speed, tables
+from benchmark import (
+    accuracy,
+    autograd,
+    families,
+    load,
+    pairs,
+    programs,
+    report,
+    speed,
+    tables,
+)
 from benchmark.pairs import reference_cases
-from gausslib import Gaussian
+from gausslib import Gaussian, pairwise, w2_distance
 
 ROOT = Path(__file__).parents[1]
 
@@ -118,6 +128,61 @@ def test_a_wrong_gradient_is_noticed(results, monkeypatch):
     missed = "\n".join(tables.missed(results | {"gradients": found}))
     assert "gradient of KL in wrong, far: 1e-09" in missed
     assert "in right" not in missed
+
+
+def test_families_are_measured_one_by_one_and_in_batches(results):
+    """All those that a quick run asks: large ones are left to the complete run."""
+    measured = {(row["family"], row["program"], row["quantity"]) for row in results["families"]}
+    for name, family in families.FAMILIES.items():
+        if family.quick.get("dims") == ():
+            assert not any(name == found for found, *_ in measured)
+            continue
+        for program in tables.LIBRARY:
+            found = {quantity for *place, quantity in measured if place == [name, program]}
+            assert found == set(family.targets)
+            assert re.search(rf"^{name} .*{program} .*ok$", tables.family(results, name), re.M)
+
+
+def test_others_fail_in_the_families(results):
+    worst = {(row["family"], row["program"], row["quantity"]): row for row in results["families"]}
+    for program, quantity in (("textbook: sqrtm", "map"), ("textbook: sqrtm", "barycenter")):
+        assert worst["units", program, quantity]["failures"] > 0
+    assert worst["ends", "textbook: solve, slogdet", "renyi"]["failures"] > 100
+
+
+def test_barycenters_are_counted_in_steps(results):
+    for row in results["barycenter_steps"]:
+        assert row["gausslib"] <= programs.BARYCENTER_STEPS
+    table = tables.barycenter_steps(results)
+    assert re.search(r"^1 : 1e\+08 +\d+  ok +more than 1000$", table, re.MULTILINE)
+
+
+def test_calls_on_a_busy_machine_are_timed_with_one_thread_and_with_any(results):
+    found = [(row["program"], row["threads"]) for row in results["load"]]
+    names = ("gausslib", "SciPy: solve_triangular")
+    assert sorted(found, key=str) == sorted([(n, t) for n in names for t in (None, 1)], key=str)
+    for row in results["load"]:
+        assert 0 < row["median"] <= row["high"]
+    slow = [row | {"high": 2 * load.TARGET} for row in results["load"]]
+    missed = tables.missed(results | {"load": slow})
+    assert sum(line.startswith("KL on a busy machine") for line in missed) == 2
+
+
+def test_the_calls_on_a_busy_machine_are_one_divergence():
+    ours, by_scipy = (call() for call in load._calls().values())
+    assert ours == pytest.approx(by_scipy, rel=1e-14)
+
+
+def test_whole_jobs_compute_what_gausslib_computes():
+    pair = speed._pair(np.random.default_rng(0), 5)
+    for quantity, plain in (("kl", speed._kl_by_cholesky), ("w2", speed._w2_by_eigh)):
+        assert plain(*pair) == pytest.approx(programs.GAUSSLIB[quantity](*pair)(), rel=1e-12)
+    batch = speed._pair(np.random.default_rng(0), 5, (4,))
+    expected = programs.GAUSSLIB["kl"](*batch)()
+    np.testing.assert_allclose(speed._kl_by_cholesky(*batch), expected, rtol=1e-12)
+    ps = Gaussian(*batch[:2])
+    found = speed._all_pairs_by_eigh(*batch[:2])
+    np.testing.assert_allclose(found, pairwise(w2_distance, ps, ps), rtol=1e-9, atol=1e-6)
 
 
 def test_a_missing_library_is_named(results):
@@ -229,6 +294,9 @@ def test_a_missed_target_is_named(results):
     for row in slow["rotations"]:
         row["miss"] = 1.0
     slow["import"]["gausslib"] = 1e9
+    slow["barycenter_steps"][2]["gausslib"] = np.inf
+    for row in slow["families"]:
+        row["worst"] = 1.0
     missed = "\n".join(tables.missed(slow))
     for name in (
         "KL, one pair, d = 2",
@@ -236,6 +304,9 @@ def test_a_missed_target_is_named(results):
         "well: error 5e-01",
         "reflection, d = 2",
         "gausslib.rotation, angle random",
+        "KL, from arrays, d = 2",
+        "map of gausslib, batched, units: error 1e+00, target 1e-12",
+        "barycenter, axes 1 : 1e+04: more than 200 steps",
     ):
         assert name in missed
     assert "import: 1e+09 s" in missed

@@ -231,3 +231,22 @@ def test_descent_by_the_second_argument():
         q = Gaussian(q.mean - 0.1 * slope.mean_q, q.cov - 0.1 * slope.cov_q)
     np.testing.assert_allclose(q.mean, p.mean, rtol=1e-10)
     np.testing.assert_allclose(q.cov, p.cov, rtol=1e-10)
+
+
+@each_gradient
+@pytest.mark.parametrize(("separation", "target"), [(None, 1e-12), (1e-3, 1e-9)])
+def test_ill_conditioned(gradient, separation, target):
+    """Axes from one to a ten-thousandth, in two directions of their own or in nearly the same."""
+    rng, pair = np.random.default_rng(6), []
+    for _ in "pq":
+        basis = np.linalg.qr(rng.standard_normal((3, 3)))[0]
+        cov = basis * np.geomspace(1, 1e-8, 3) @ basis.T
+        if pair and separation:
+            change = np.eye(3) + separation * rng.standard_normal((3, 3))
+            root = pair[0].cholesky @ change
+            cov = root @ root.T
+        pair.append(Gaussian(np.zeros(3), (cov + cov.T) / 2))
+    with mp.workdps(100):
+        exact = exact_gradient(gradient, *pair)
+        found = gradient(*pair)
+        assert worst_error(found[1::2], exact[1::2], [1, 1]) < target
