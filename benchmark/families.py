@@ -371,7 +371,7 @@ def order_of_coordinates(
 AXES = (1e1, 1e2, 1e4, 1e6, 1e8)
 
 
-def _needle(rng: np.random.Generator, d: int, axes: float) -> np.ndarray:
+def needle(rng: np.random.Generator, d: int, axes: float) -> np.ndarray:
     turn = random_orthogonal(rng, d)
     lengths = np.r_[np.sqrt(axes), np.full(d - 1, 1 / np.sqrt(axes))]
     return symmetric((turn * lengths**2) @ turn.T)
@@ -380,7 +380,7 @@ def _needle(rng: np.random.Generator, d: int, axes: float) -> np.ndarray:
 def crossed_covs(rng: np.random.Generator, d: int, axes: float) -> np.ndarray:
     """In the plane two thin ones that cross, and a round one; in space three needles."""
     if d > 2:
-        return np.array([_needle(rng, d, axes) for _ in range(3)])
+        return np.array([needle(rng, d, axes) for _ in range(3)])
     thin = np.array([axes, 1 / axes])
     return np.array([np.diag(thin), np.diag(thin[::-1]), [[1, 0.5], [0.5, 1]]])
 

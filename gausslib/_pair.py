@@ -150,6 +150,18 @@ class Pair(NamedTuple):
         square = gap @ of_q.swapaxes(-2, -1) + of_p @ gap.swapaxes(-2, -1)
         return (square + square.swapaxes(-2, -1)) / 2
 
+    def on_common_axes(self) -> CommonAxes:
+        """Measure along axes that are principal for both."""
+        root = self.mixed_root(np.asarray(0.5))
+        difference, basis = np.linalg.eigh(self.whitened_difference(root))
+        to_basis = basis.swapaxes(-2, -1)
+        delta = (to_basis @ solve_lower(root, self.delta))[..., 0]
+        std_p, std_q = (  # hypot, so that no square underflows
+            np.hypot.reduce(to_basis @ solve_lower_pair(root, r), axis=-1)
+            for r in (self.root_p, self.root_q)
+        )
+        return CommonAxes(root, difference, delta, std_p, std_q)
+
     def mixed_root(self, alpha: Array) -> Array:
         """Cholesky factor of (1-α) Σp + α Σq; NaN where that is not positive definite."""
         if alpha.ndim == 0 and alpha == 0.5 and not self.exact_roots:  # a half rounds nothing
@@ -166,6 +178,28 @@ class Pair(NamedTuple):
         w = solve_lower_pair(self.root_q, self.root_p)
         inner = cholesky(a * np.eye(w.shape[-1]) + b * (w @ w.swapaxes(-2, -1)))
         return np.asarray(self.root_q @ inner)
+
+
+class CommonAxes(NamedTuple):
+    """A pair in coordinates in which ½ (Σp + Σq) = I and both covariances are diagonal.
+
+    Attributes
+    ----------
+    root : ndarray, shape (..., d, d)
+        The Cholesky factor of ½ (Σp + Σq).
+    difference : ndarray, shape (..., d)
+        The differences of the variances, from -2 to 2.
+    delta : ndarray, shape (..., d)
+        The difference of the means.
+    std_p, std_q : ndarray, shape (..., d)
+        The deviations, from the roots, so that small ones keep their digits.
+    """
+
+    root: Array
+    difference: Array
+    delta: Array
+    std_p: Array
+    std_q: Array
 
 
 def own_unit(p: Gaussian, q: Gaussian) -> Array | None:

@@ -161,7 +161,7 @@ def align(
 
     Without a scale, in three dimensions, equivalent to
     ``scipy.spatial.transform.Rotation.align_vectors`` for points whose means were subtracted. With
-    scale and reflection, `scipy.spatial.procrustes` computes ``rmsd`` for clouds that it has
+    scale and reflection, ``scipy.spatial.procrustes`` computes ``rmsd`` for clouds that it has
     brought to one size first.
 
     References

@@ -346,7 +346,6 @@ def _excess(pair: Pair, root: Array, other: Array, factor: Array = _ONE) -> Arra
     covariances differ by `factor` times Sp - Sq. Where they are near, W - I is rounding error, but
     the difference of what was given keeps its digits if it is taken first.
     """
-
     if pair.exact_roots and factor is _ONE:  # W - I = L⁻¹(M - L), and M - L is exact
         x = solve_lower_pair(root, other - root)
         return np.asarray(squared_norm(x) + 2 * log1p_gap(x.diagonal(0, -2, -1)).sum(-1))
@@ -722,15 +721,7 @@ def _chernoff_alpha_regular(pair: Pair) -> Array:
     diagonals. For β = 1 - α, s = β u + (1-β) v with v = 2 - u, and z for the difference of the
     means, twice the distance is Σ [β(1-β) zᵢ²/sᵢ + log sᵢ - β log uᵢ - (1-β) log vᵢ].
     """
-    root = pair.mixed_root(_HALF)
-    x, basis = np.linalg.eigh(pair.whitened_difference(root))  # u - v
-    to_basis = basis.swapaxes(-2, -1)
-    z = (to_basis @ solve_lower(root, pair.delta))[..., 0]
-    # From the roots, so that small ones keep their digits; hypot, so that none underflows.
-    length_p, length_q = (
-        np.hypot.reduce(to_basis @ solve_lower_pair(root, r), axis=-1)
-        for r in (pair.root_p, pair.root_q)
-    )
+    _, x, z, length_p, length_q = pair.on_common_axes()
     u, v, square = np.square(length_p), np.square(length_q), np.square(z)
     near = np.abs(x) < 0.5
     x = np.where(near, x, u - v)

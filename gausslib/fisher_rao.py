@@ -16,13 +16,12 @@ from __future__ import annotations
 import numpy as np
 
 from gausslib._factor import EPS, pivot_floor
-from gausslib._linalg import Array, Values, solve_lower, solve_lower_pair
+from gausslib._linalg import Array, Values
 from gausslib._pair import Pair, over_pairs
 from gausslib.gaussian import Gaussian
 
 __all__ = ["fisher_rao_distance"]
 
-_HALF = np.array(0.5)
 
 # How far the difference of the means may be from an eigenvector, in standard deviations: up to the
 # first it is taken for rounding error, and beyond the second it is none, however close to singular
@@ -132,15 +131,7 @@ def _closed_form(pair: Pair) -> Array:
     In coordinates in which ½ (Σp + Σq) = I both covariances are diagonal, with 1 ± x/2 on the
     diagonals, and z is the difference of the means.
     """
-    root = pair.mixed_root(_HALF)
-    x, basis = np.linalg.eigh(pair.whitened_difference(root))
-    turned = basis.swapaxes(-2, -1)
-    z = (turned @ solve_lower(root, pair.delta))[..., 0]
-    # Deviations from the roots, so that small ones keep their digits.
-    std_p, std_q = (
-        np.hypot.reduce(turned @ solve_lower_pair(root, r), axis=-1)
-        for r in (pair.root_p, pair.root_q)
-    )
+    root, x, z, std_p, std_q = pair.on_common_axes()
     length = np.hypot.reduce(z, axis=-1)
     unit = z / np.where(length > 0, length, 1)[..., None]
     rate = (x * np.square(unit)).sum(-1, keepdims=True)
