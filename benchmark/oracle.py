@@ -9,7 +9,7 @@ from typing import Any
 
 import mpmath as mp
 import numpy as np
-from scipy.linalg import solve_triangular
+from scipy.linalg import solve_triangular, svdvals
 
 mp.mp.dps = 60
 STEP = mp.mpf(10) ** -18  # of a difference quotient
@@ -192,9 +192,13 @@ def double_bhattacharyya(mean_p: Any, cov_p: Any, mean_q: Any, cov_q: Any) -> fl
     return float(z @ z / 8 + (mixed - (p + q) / 2))
 
 
+def _double_root(cov: Any) -> Any:
+    values, axes = np.linalg.eigh(cov)
+    return axes * np.sqrt(np.maximum(values, 0))
+
+
 def double_w2(mean_p: Any, cov_p: Any, mean_q: Any, cov_q: Any) -> float:
-    values, axes = np.linalg.eigh(cov_p)
-    root = (axes * np.sqrt(np.maximum(values, 0))) @ axes.T
-    cross = np.sqrt(np.maximum(np.linalg.eigvalsh(root @ cov_q @ root), 0)).sum()
+    # Eigenvalues of a product of covariances would lose half of the digits of thin directions.
+    cross = svdvals(_double_root(cov_p).T @ _double_root(cov_q)).sum()
     shift = mean_p - mean_q
     return float(np.sqrt(shift @ shift + np.trace(cov_p) + np.trace(cov_q) - 2 * cross))

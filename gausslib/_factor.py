@@ -115,10 +115,13 @@ def factor_of_cov(cov: Array, eps: float) -> Factor:
     order = np.broadcast_to(np.arange(dim), deviation.shape).copy()
     rank = np.full(regular.shape, dim)
     for i in map(tuple, np.argwhere(~regular)):
-        root[i], order[i], rank[i] = pivoted_cholesky(cov[i], floor)
-        if rank[i] == dim:  # the last pivot was above the bound, but another coordinate's is not
-            rank[i] = dim - 1
-            root[i][:, -1] = 0
+        pivoted, order[i], rank[i] = pivoted_cholesky(cov[i], floor)
+        # The last pivot may be above the bound, while another coordinate's is not.
+        rank[i] = min(rank[i], dim - 1)
+        pivoted[:, rank[i] :] = 0
+        # What the bound for short numbers takes for zero is still a variance, if there is a root.
+        if eps <= EPS or not np.isfinite(root[i]).all():
+            root[i] = pivoted
     return Factor(root, regular, order, rank)
 
 

@@ -22,7 +22,6 @@ from gausslib.gaussian import Gaussian
 
 __all__ = ["fisher_rao_distance"]
 
-
 # How far the difference of the means may be from an eigenvector, in standard deviations: up to the
 # first it is taken for rounding error, and beyond the second it is none, however close to singular
 # the covariances are. It changes no more than this share of the distance.

@@ -284,8 +284,8 @@ def frechet_permutation_test(
     rng : numpy.random.Generator
         Source of the permutations.
     size : int, optional
-        Number of permutations, at least 1. The p-value is not smaller than 1/(size + 1): for k tests
-        at the level 0.05/k take at least 20 k.
+        Number of permutations, at least 1. The p-value is not smaller than 1/(size + 1): for k
+        tests at the level 0.05/k take at least 20 k.
 
     Returns
     -------

@@ -257,7 +257,6 @@ def test_steps_of_the_fixed_point_lead_to_the_barycenter():
     assert families.fixed_point_error(covs, [0.5, 0.5])(np.diag([4.0, 9.1])) > 1e-3
 
 
-@pytest.mark.xfail(reason="Newton's steps make a needle longer that they should turn", strict=True)
 @pytest.mark.parametrize(("seed", "d", "axes"), [(38, 2, 1e6), (42, 3, 1e3), (42, 5, 1e3)])
 def test_barycenters_of_three_needles_are_found(seed, d, axes):
     rng = np.random.default_rng(seed)
