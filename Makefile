@@ -53,7 +53,7 @@ format: .venv/ready  ## rewrite the Python in the project's format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: .venv-bench/ready  ## measure accuracy and speed beside other libraries (about ten minutes)
+bench: .venv-bench/ready  ## measure accuracy and speed beside other libraries (about twenty minutes)
 	$(BENCH)/python -m benchmark
 	touch book/benchmark.md # so that the page is built from the new numbers
 

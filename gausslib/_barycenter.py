@@ -6,9 +6,9 @@ from S have RᵀTᵢR = Vᵢ diag(kᵢ) Vᵢᵀ, and S is the barycenter where t
     RᵀR = Σ wᵢ Vᵢ diag(kᵢ) Vᵢᵀ.
 
 Two steps lead there. R ← Σ wᵢ LᵢUᵢVᵢᵀ, the generalised Procrustes problem, always comes nearer and
-needs one step where covariances commute. For thin covariances that cross it creeps, and is made as
-many times as long as helps. Near the end Newton's method solves the equation for S = R(I + Y)Rᵀ,
-where Kᵢ = RᵀTᵢR changes by -Vᵢ(hᵢ ∘ VᵢᵀYVᵢ)Vᵢᵀ with hᵢ = kₐk_b/(kₐ + k_b).
+needs one step where covariances commute. For thin covariances that cross it creeps: then Newton's
+method solves the equation for S = R(I + Y)Rᵀ, where Kᵢ changes by -Vᵢ(hᵢ ∘ VᵢᵀYVᵢ)Vᵢᵀ with
+hᵢ = kₐk_b/(kₐ + k_b).
 """
 
 from __future__ import annotations
@@ -28,9 +28,6 @@ _PATIENCE = 20
 
 # Newton's method may change no deviation by more than this share in one step.
 _LONGEST = 0.5
-
-# How many times as far the first kind of step is tried where that is too short.
-_STRETCHES = (1.0, 4.0, 16.0, 64.0, 256.0)
 
 
 class _Fit(NamedTuple):
@@ -109,41 +106,26 @@ def _newton(
     roots: Array, root: Array, weights: Array, size: Array, tolerance: float, max_steps: int
 ) -> tuple[Array, float]:
     """Root of one barycenter, and how much the last step changed it."""
-    root, change = lower_triangle(root), np.inf
-    fit = _fit(roots, root, size)
+    change = np.inf
     for _ in range(max_steps):
+        root = lower_triangle(root)
+        fit = _fit(roots, root, size)
         mean = ((weights[:, None] * fit.k)[:, None, :] * fit.v @ fit.v.swapaxes(-2, -1)).sum(0)
         residual = mean - root.T @ root
         deviation = np.linalg.norm(root, axis=0)
         noise = 8 * len(root) * EPS * deviation[:, None] * deviation
         if (np.abs(residual) <= noise).all():
             return root, 0.0  # rounding hides the rest
-        step = _newton_step(residual, fit.k, fit.v, weights) / 2
-        longest = float(np.linalg.norm(step, 2))
-        moves = [root @ step]
-        if longest > _LONGEST:
-            # Far away Newton's step, cut to a length, only widens or narrows a needle. The other
-            # one turns it, and several times as far if that is better.
-            creep = (weights[:, None, None] * fit.rotated).sum(0) - root
-            moves = [moves[0] * (_LONGEST / longest), *(factor * creep for factor in _STRETCHES)]
-        tried = []
-        for move in moves:
-            following = lower_triangle(root + move)
-            following_fit = _fit(roots, following, size)
-            tried.append(
-                (_merit(following, following_fit, weights), move, following, following_fit)
-            )
-        _, move, following, following_fit = min(tried, key=lambda attempt: attempt[0])
-        change = float(_row_change(move, root))
-        root, fit = following, following_fit
+        y = _newton_step(residual, fit.k, fit.v, weights)
+        # The lower half of Y turns a needle without making it longer: I + Y/2 would, by Y²/4.
+        step = np.tril(y + y.T, -1) / 2 + np.diag(y.diagonal() / 2)
+        longest = max(np.abs(step.diagonal()).max(), _row_change(root @ step, root))
+        step *= min(1.0, _LONGEST / longest if longest else 1.0)
+        change = float(_row_change(root @ (step + step.T) / 2, root))
+        root = root + root @ step
         if change <= tolerance:
             break
     return root, change
-
-
-def _merit(root: Array, fit: _Fit, weights: Array) -> float:
-    """Weighted sum of the squared distances to R, up to a constant."""
-    return float(np.square(root).sum() - 2 * weights @ fit.k.sum(-1))
 
 
 def _newton_step(residual: Array, k: Array, v: Array, weights: Array) -> Array:
@@ -157,8 +139,8 @@ def _newton_step(residual: Array, k: Array, v: Array, weights: Array) -> Array:
 
     # What the operator does to each entry alone makes entries of all sizes count alike.
     diagonal = (np.square(v) @ h @ np.square(v).swapaxes(-2, -1)).sum(0)
-    y, r = np.zeros_like(residual), residual
     diagonal = np.where(diagonal > 0, diagonal, 1.0)
+    y, r = np.zeros_like(residual), residual
     z = r / diagonal
     direction, merit = z, np.vdot(r, z)
     first = merit
@@ -167,8 +149,8 @@ def _newton_step(residual: Array, k: Array, v: Array, weights: Array) -> Array:
             break
         image = apply(direction)
         curvature = np.vdot(direction, image)
-        if not curvature > EPS**2 * h.max() * np.vdot(direction, direction):
-            break  # a direction in which singular covariances leave everything open
+        if not abs(curvature) > 0:
+            break  # a direction that singular covariances leave open
         length = merit / curvature
         y, r = y + length * direction, r - length * image
         z = r / diagonal

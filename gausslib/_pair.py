@@ -175,9 +175,19 @@ class Pair(NamedTuple):
             return lower_triangle(
                 np.concatenate([np.broadcast_to(c, shape) for c in columns], axis=-1)
             )
+        # For α > 1 the part of p is subtracted.
         w = solve_lower_pair(self.root_q, self.root_p)
         inner = cholesky(a * np.eye(w.shape[-1]) + b * (w @ w.swapaxes(-2, -1)))
         return np.asarray(self.root_q @ inner)
+
+    def limit_root(self, alpha: Array) -> Array:
+        """Cholesky factor of Σq - Σp + Σp/α, for large α; NaN where that is not positive."""
+        small = self.cov_p / alpha[..., None, None]
+        if self.exact_roots:
+            return sharp_cholesky(small - self.difference())
+        difference, lost = two_sum(self.cov_q, -self.cov_p)
+        total, more = two_sum(difference, small)
+        return sharp_cholesky(total, lost + more)
 
 
 class CommonAxes(NamedTuple):

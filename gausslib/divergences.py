@@ -544,7 +544,11 @@ def _renyi_of_large_order(pair: Pair, alpha: Array) -> Array:
     far = stretch - np.log1p(np.where(stretch > -1, stretch, 0.0))
     rest = np.where(np.abs(stretch) < 0.2, gap, far) / (order - 1)
     rest = np.where(limit, np.maximum(eigenvalues, 0.0), rest)
-    value = (weight * np.square(z) + rest).sum(-1) + _excess(pair, pair.root_q, pair.root_p)
+    # Where the difference of the covariances is thin, a factor knows its inverse better.
+    root = pair.limit_root(alpha)
+    clear = np.isfinite(root).all((-2, -1)) & (eigenvalues > noise).all(-1)
+    square = np.where(clear, _mahalanobis_squared(pair, root), (weight * np.square(z)).sum(-1))
+    value = square + rest.sum(-1) + _excess(pair, pair.root_q, pair.root_p)
     return np.where((wide | (limit & outside)).any(-1), np.inf, value / 2)
 
 

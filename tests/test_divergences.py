@@ -2,13 +2,15 @@
 
 from functools import partial
 
+import mpmath as mp
 import numpy as np
 import pytest
 from helpers import assert_batch_agrees, dims, laws, named, random_pair, seeds, separations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmark.pairs import random_cov
+from benchmark.oracle import exact_renyi, relative_error
+from benchmark.pairs import random_cov, random_orthogonal, symmetric
 from gausslib import (
     BhattacharyyaTerms,
     Gaussian,
@@ -398,3 +400,20 @@ def test_no_nan_no_warning_near_the_edge_of_singular():
         for function in FUNCTIONS:
             assert function(p, q) >= 0
             assert function(q, p) >= 0
+
+
+@pytest.mark.parametrize("thin", [1, 1e-4, 1e-8, 1e-11])
+def test_renyi_of_large_order_where_the_covariances_differ_little_in_one_direction(thin):
+    rng = np.random.default_rng(21)
+    for d in (2, 3):
+        turn = random_orthogonal(rng, d)
+        gap = (turn * np.append(np.ones(d - 1), thin)) @ turn.T
+        pair = rng.standard_normal(d), np.eye(d), np.zeros(d), symmetric(np.eye(d) + gap)
+        p, q = Gaussian(*pair[:2]), Gaussian(*pair[2:])
+        with mp.workdps(700):
+            for alpha in (1e7, 1e8, 1e12, 1e200):
+                error = relative_error(renyi_divergence(p, q, alpha), exact_renyi(alpha, *pair))
+                assert error <= 1e-11
+        np.testing.assert_allclose(
+            renyi_divergence(p, q, np.inf), renyi_divergence(p, q, 1e200), rtol=1e-11
+        )

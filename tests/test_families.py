@@ -39,6 +39,7 @@ SIZES = {name: family.quick for name, family in FAMILIES.items()} | {
     "ends": {"dims": (1, 2, 3)},
     "coordinates": {"dims": (2, 5, 20), "count": 4},
     "crossed": {"dims": (2,) * 3, "axes": families.AXES},
+    "needles": {"dims": (3, 5) * 2, "axes": families.AXES[:-1]},
 }
 
 
