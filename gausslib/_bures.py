@@ -169,7 +169,7 @@ def _large_cost(pair: Pair, traces: Array) -> Array:
     i⁻², and the traces to lose a few eps.
     """
     # A singular covariance has a root of as many columns as its rank.
-    root_p, root_q = (root[:, root.any(0)] for root in (pair.root_p, pair.root_q))
+    root_p, root_q = _without_zero_columns(pair.root_p), _without_zero_columns(pair.root_q)
     if root_p.shape[1] < root_q.shape[1]:
         root_p, root_q = root_q, root_p
     product = root_p.T @ root_q
@@ -184,6 +184,11 @@ def _large_cost(pair: Pair, traces: Array) -> Array:
     a, b = root_p @ u, root_q @ vt.T
     matched = b.shape[1]
     return np.asarray(squared_norm(a[:, :matched] - b) + squared_norm(a[:, matched:]))
+
+
+def _without_zero_columns(root: Array) -> Array:
+    used = root.any(0)
+    return root if used.all() else root[:, used]
 
 
 def _procrustes_cost(pair: Pair) -> Array:

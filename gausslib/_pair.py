@@ -245,7 +245,8 @@ def over_pairs(
         pair = Pair.of(p, q, unit)
         if p._all_regular and q._all_regular:
             values = regular(pair, *parameters)
-            values = _overflow_as_infinity(values, pair, width)
+            if values.ndim or values != values:  # a single number that is one needs no look
+                values = _overflow_as_infinity(values, pair, width)
         else:
             size = mean_size(p, q, unit)
             values = _some_singular(p, q, pair, size, regular, parameters, width, of_points)
@@ -255,7 +256,7 @@ def over_pairs(
 def _overflow_as_infinity(values: Array, pair: Pair, width: tuple[int, ...]) -> Array:
     """`values` with inf for NaN where a square on the way to it has left the range of doubles."""
     missing = np.isnan(values)
-    if not (missing if missing.ndim == 0 else missing.any()):
+    if not missing.any():
         return values
     largest: Array = np.zeros(())
     for root in (pair.root_p, pair.root_q):

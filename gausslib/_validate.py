@@ -161,9 +161,10 @@ def mean_and_matrix(
         raise ValueError(f"mean and {name} must have one dimension d; {shapes}")
     if mean.shape[-1] == 0:
         raise ValueError(f"the dimension must be at least 1; {shapes}")
-    broadcast_shape(
-        f"the batch dimensions of mean and {name}", mean.shape, matrix.shape, cores=(1, 2)
-    )
+    if mean.ndim > 1 and matrix.ndim > 2:
+        broadcast_shape(
+            f"the batch dimensions of mean and {name}", mean.shape, matrix.shape, cores=(1, 2)
+        )
     require_finite("mean", mean)
     require_finite(name, matrix)
     return mean, matrix

@@ -336,7 +336,8 @@ def _kl_terms_regular(pair: Pair) -> Array:
 def _mahalanobis_squared(pair: Pair, root: Array) -> Array:
     """|L⁻¹δ|²."""
     z = solve_lower(root, pair.delta)[..., 0]
-    return np.asarray(np.vecdot(z, z))
+    square: Array = np.vecdot(z, z)
+    return square
 
 
 def _excess(pair: Pair, root: Array, other: Array, factor: Array = _ONE) -> Array:
@@ -350,9 +351,6 @@ def _excess(pair: Pair, root: Array, other: Array, factor: Array = _ONE) -> Arra
         x = solve_lower_pair(root, other - root)
         return np.asarray(squared_norm(x) + 2 * log1p_gap(x.diagonal(0, -2, -1)).sum(-1))
 
-    def near(pair: Pair, root: Array, factor: Array) -> Array:
-        return excess_of_difference(factor * pair.whitened_difference(root))
-
     w = solve_lower_pair(root, other)
     diagonal = own_diagonal(w)
     pivots = diagonal.copy()
@@ -360,9 +358,15 @@ def _excess(pair: Pair, root: Array, other: Array, factor: Array = _ONE) -> Arra
     size = squared_norm(w)
     close = size <= _NEAR
     if close.ndim == 0 and close:
-        return near(pair, root, factor)
+        return _near_excess(pair, root, factor)
     value = size + 2 * (diagonal - np.log(pivots)).sum(-1)
-    return pair.replace_where(close, value, near, root, factor)
+    if close.ndim == 0:
+        return value
+    return pair.replace_where(close, value, _near_excess, root, factor)
+
+
+def _near_excess(pair: Pair, root: Array, factor: Array) -> Array:
+    return excess_of_difference(factor * pair.whitened_difference(root))
 
 
 def jeffreys_divergence(p: Gaussian, q: Gaussian) -> Values:
