@@ -794,3 +794,16 @@ def test_sharp_pivots_of_a_large_covariance_when_they_are_asked_for(rng):
     assert np.abs(lost / scale / scale[:, None]).max() < 6e-16  # of the plain factor 2e-15
     assert not p.is_singular
     assert Gaussian(np.zeros(d), np.eye(d)).entropy() == Gaussian.standard(d).entropy()
+
+
+def test_float32_covariances_in_two_thousand_dimensions(rng):
+    # A bound for pivots that grows with the dimension would call both singular, of two ranks.
+    d, noise = 2048, 3e-3
+    factor = rng.standard_normal((d, 50))
+    cov = (factor @ factor.T / 50 + noise**2 * np.eye(d)).astype(np.float32)
+    mean = np.zeros(d, np.float32)
+    p, q = Gaussian(mean, cov), Gaussian(mean, np.float32(1.21) * cov)
+    assert not p.is_singular
+    res, ref = kl_divergence(p, q), d * (1 / 1.21 - 1 + np.log(1.21)) / 2
+    np.testing.assert_allclose(res, ref, rtol=1e-2)
+    assert res.dtype == np.float32
