@@ -100,7 +100,9 @@ def _plane_cost(pair: Pair) -> Array:
     q1, q21, q2 = lower_entries(pair.root_q)
     ap, _, dp = lower_entries(pair.cov_p)
     aq, _, dq = lower_entries(pair.cov_q)
-    a, _, d = lower_entries(pair.difference())
+    a, d = ap - aq, dp - dq
+    if pair.exact_roots:
+        a, _, d = lower_entries(pair.difference())
     traces = (ap + aq) + (dp + dq)
     fidelity = np.sqrt((p1 * q1 + p21 * q21 + p2 * q2) ** 2 + (p21 * q2 - p2 * q21) ** 2)
     stretch = (a + d) ** 2

@@ -300,7 +300,9 @@ def replace_where(
         everywhere = function(*matrices)
         whole = everywhere.shape == values.shape
         return everywhere if whole else np.broadcast_to(everywhere, values.shape).copy()
-    chosen = [np.broadcast_to(m, mask.shape + m.shape[-2:])[mask] for m in matrices]
+    chosen = np.nonzero(mask)  # found once, not for each array
     values = values.copy()
-    values[mask] = function(*chosen)
+    values[chosen] = function(
+        *(np.broadcast_to(m, mask.shape + m.shape[-2:])[chosen] for m in matrices)
+    )
     return values
