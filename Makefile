@@ -47,11 +47,13 @@ lint: .venv/ready node_modules/ready  ## check style, types and declared package
 	$(BIN)/deptry gausslib
 	$(BIN)/deptry . tests book/_extension --non-dev-dependency-groups build,site,lab,test
 	$(BIN)/python tests/npm_packages.py
+	npm run --silent lint
 	npm run --silent check
 
-format: .venv/ready  ## rewrite the Python in the project's format
+format: .venv/ready node_modules/ready  ## rewrite the Python, JavaScript and CSS in the project's format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	npm run --silent format
 
 bench: .venv-bench/ready  ## measure accuracy and speed beside other libraries (about twenty minutes)
 	$(BENCH)/python -m benchmark
@@ -112,6 +114,6 @@ node_modules/ready: package.json package-lock.json | .venv/ready
 	touch $@
 
 # The formulas beside the figures come from the registry, which imports most of the library.
-$(BUNDLE): $(wildcard gausslib/widgets/src/*) gausslib/widgets/bundle.mjs $(wildcard gausslib/*.py gausslib/formulas/*.py) package.json node_modules/ready
+$(BUNDLE): $(wildcard gausslib/widgets/src/*/*) gausslib/widgets/bundle.mjs $(wildcard gausslib/*.py gausslib/formulas/*.py) package.json node_modules/ready
 	@echo "== Bundling the figures"
 	npm run --silent bundle

@@ -33,7 +33,7 @@ def wheel(tmp_path_factory) -> Path:
 
 def test_wheel_holds_what_it_needs_and_nothing_else(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
-    for needed in ("py.typed", "widgets/static/widget.js", "widgets/src/palette.css"):
+    for needed in ("py.typed", "widgets/static/widget.js", "widgets/src/runtime/palette.css"):
         assert f"gausslib/{needed}" in names
     assert {name.split("/")[0].split("-")[0] for name in names} == {"gausslib"}
 

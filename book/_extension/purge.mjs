@@ -11,9 +11,11 @@ const purged = await new PurgeCSS().purge({
   keyframes: true,
   safelist: { standard: ["open", "dark", "light", /popover/], greedy: [/data-theme/, /data-mode/] },
 });
-const joined = purged.map(({ css }) => css).join("\n")
+const joined = purged
+  .map(({ css }) => css)
+  .join("\n")
   // Fonts are the book's own and KaTeX's, not the theme's icons; and one format of each is enough.
-  .replace(/@font-face ?{[^}]*}/g, face => (/url\(fonts\//.test(face) ? face : ""))
+  .replace(/@font-face ?{[^}]*}/g, (face) => (/url\(fonts\//.test(face) ? face : ""))
   .replace(/,url\([^)]*\.(woff|ttf)\)( ?format\("\w+"\))?/g, "");
 const { code } = await transform(joined, { loader: "css", minify: true, charset: "utf8" });
 writeFileSync(target, code);

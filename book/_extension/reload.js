@@ -11,11 +11,14 @@ const look = async () => {
   try {
     const now = await (await fetch("/-state")).json();
     if (now.build !== build) return location.reload();
-    const message = now.faults && `The last build failed; this is the site before it.\n\n${now.faults}`;
+    const message =
+      now.faults && `The last build failed; this is the site before it.\n\n${now.faults}`;
     if (notice.textContent !== message) notice.textContent = message;
     if (message) document.body.append(notice);
     else notice.remove();
-  } catch { /* the server is away, perhaps for a moment */ }
+  } catch {
+    /* the server is away, perhaps for a moment */
+  }
   setTimeout(look, document.hidden ? 3000 : 500);
 };
 look();

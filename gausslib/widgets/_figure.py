@@ -30,7 +30,7 @@ INK = {
     name.removeprefix("gauss-"): colour
     for name, colour in re.findall(
         r"--([\w-]+): light-dark\((#\w+),",
-        (_HERE / "src" / "palette.css").read_text(encoding="utf-8"),
+        (_HERE / "src" / "runtime" / "palette.css").read_text(encoding="utf-8"),
     )
 }
 

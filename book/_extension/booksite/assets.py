@@ -22,8 +22,8 @@ SHEETS = ["type.css", "frame.css", "text.css", "reference.css", "print.css"]
 # target below _static/ -> source. The style sheets end up in one, see style.py.
 FILES = {
     "figures.js": WIDGETS / "static" / "figures.js",
-    "palette.css": WIDGETS / "src" / "palette.css",
-    "figure.css": WIDGETS / "src" / "figure.css",
+    "palette.css": WIDGETS / "src" / "runtime" / "palette.css",
+    "figure.css": WIDGETS / "src" / "runtime" / "figure.css",
     "katex.min.css": KATEX / "katex.min.css",
     "copy-tex.min.js": KATEX / "contrib" / "copy-tex.min.js",
     **{sheet: SITE / sheet for sheet in SHEETS},

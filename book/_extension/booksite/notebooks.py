@@ -15,7 +15,7 @@ WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 READ = (
     "gausslib/**/*.py",
     "gausslib/*.mplstyle",
-    "gausslib/widgets/src/palette.css",
+    "gausslib/widgets/src/runtime/palette.css",
     "notebooks/models/**/*.py",
     "benchmark/*.py",
     "benchmark/results.json",

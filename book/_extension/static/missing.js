@@ -5,7 +5,9 @@ const find = async () => {
     const root = from.slice(0, depth).join("/") + "/";
     try {
       if ((await fetch(root + "objects.inv", { method: "HEAD" })).ok) return root;
-    } catch { return null; }
+    } catch {
+      return null;
+    }
   }
   return null;
 };
@@ -15,12 +17,18 @@ const likeness = (a, b) => {
   let row = new Array(b.length + 1).fill(0);
   for (const letter of a) {
     const next = [0];
-    for (let j = 0; j < b.length; j++) next.push(letter === b[j] ? row[j] + 1 : Math.max(row[j + 1], next[j]));
+    for (let j = 0; j < b.length; j++)
+      next.push(letter === b[j] ? row[j] + 1 : Math.max(row[j + 1], next[j]));
     row = next;
   }
   return (2 * row.at(-1)) / (a.length + b.length || 1);
 };
-const name = path => path.split("/").at(-1).replace(/\.\w+$/, "").toLowerCase();
+const name = (path) =>
+  path
+    .split("/")
+    .at(-1)
+    .replace(/\.\w+$/, "")
+    .toLowerCase();
 
 addEventListener("DOMContentLoaded", async () => {
   const links = [...document.querySelectorAll("a[data-page]")];
@@ -29,7 +37,9 @@ addEventListener("DOMContentLoaded", async () => {
   document.querySelector("code").textContent = decodeURI(location.pathname);
 
   const asked = name(location.pathname);
-  const [best] = links.map(link => [likeness(asked, name(link.dataset.page)), link]).sort((a, b) => b[0] - a[0]);
+  const [best] = links
+    .map((link) => [likeness(asked, name(link.dataset.page)), link])
+    .sort((a, b) => b[0] - a[0]);
   if (asked && best[0] > 0.6) {
     const guess = document.querySelector(".guess");
     guess.append(best[1].cloneNode(true), "?");

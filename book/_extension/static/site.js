@@ -1,15 +1,22 @@
 // What the pages do beyond their figures. Without this script they are read just as well.
-{ // a classic script: its names stay its own
+{
+  // a classic script: its names stay its own
   const root = document.documentElement;
   const modes = ["auto", "light", "dark"];
 
   /** The button that goes through the three themes; `theme.js` paints, before anything is seen. */
   for (const button of document.querySelectorAll("[data-action=theme]")) {
-    const name = () => { button.querySelector(".theme-name").textContent = `Theme: ${root.dataset.mode}`; };
+    const name = () => {
+      button.querySelector(".theme-name").textContent = `Theme: ${root.dataset.mode}`;
+    };
     button.addEventListener("click", () => {
       const mode = modes[(modes.indexOf(root.dataset.mode) + 1) % modes.length];
       root.dataset.mode = mode;
-      try { localStorage.setItem("mode", mode); } catch { /* the choice then lasts as long as the page */ }
+      try {
+        localStorage.setItem("mode", mode);
+      } catch {
+        /* the choice then lasts as long as the page */
+      }
       root.dispatchEvent(new Event("mode"));
       name();
     });
@@ -23,7 +30,7 @@
   }
 
   // The usual keys of a search.
-  addEventListener("keydown", event => {
+  addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "k") return;
     event.preventDefault();
     document.querySelector(".page-search input, .site-search input").focus();
@@ -35,7 +42,9 @@
 
   // A menu is done when one of its links was taken.
   for (const menu of document.querySelectorAll("[popover]")) {
-    menu.addEventListener("click", event => { if (event.target.closest("a") && menu.matches(":popover-open")) menu.hidePopover(); });
+    menu.addEventListener("click", (event) => {
+      if (event.target.closest("a") && menu.matches(":popover-open")) menu.hidePopover();
+    });
   }
 
   // The section that is read is marked in the list of the page's sections.
@@ -45,18 +54,24 @@
     if (section) entries.set(section.querySelector("h2, h3, h4") ?? section, link);
   }
   const passed = new Set();
-  const mark = new IntersectionObserver(seen => {
-    for (const { target, isIntersecting } of seen) passed[isIntersecting ? "add" : "delete"](target);
-    const read = [...entries.keys()].findLast(heading => passed.has(heading));
-    for (const [heading, link] of entries) {
-      if (heading === read) link.setAttribute("aria-current", "true");
-      else link.removeAttribute("aria-current");
-    }
-  }, { rootMargin: "9999999px 0px -70% 0px" }); // all above a line across the upper third
+  const mark = new IntersectionObserver(
+    (seen) => {
+      for (const { target, isIntersecting } of seen)
+        passed[isIntersecting ? "add" : "delete"](target);
+      const read = [...entries.keys()].findLast((heading) => passed.has(heading));
+      for (const [heading, link] of entries) {
+        if (heading === read) link.setAttribute("aria-current", "true");
+        else link.removeAttribute("aria-current");
+      }
+    },
+    { rootMargin: "9999999px 0px -70% 0px" },
+  ); // all above a line across the upper third
   for (const heading of entries.keys()) mark.observe(heading);
 
   // What scrolls sideways can be scrolled with the keyboard.
-  const wide = document.querySelectorAll("pre, .katex-display, .cell_output .output, .table-wrapper, .sd-table");
+  const wide = document.querySelectorAll(
+    "pre, .katex-display, .cell_output .output, .table-wrapper, .sd-table",
+  );
   const reach = () => {
     for (const box of wide) {
       if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;

@@ -2,7 +2,11 @@
 {
   const root = document.documentElement;
   let mode = null;
-  try { mode = localStorage.getItem("mode"); } catch { /* storage is forbidden: follow the system */ }
+  try {
+    mode = localStorage.getItem("mode");
+  } catch {
+    /* storage is forbidden: follow the system */
+  }
   root.dataset.mode = ["light", "dark"].includes(mode) ? mode : "auto";
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const paint = () => {
@@ -12,7 +16,9 @@
   paint();
   dark.addEventListener("change", paint);
   root.addEventListener("mode", paint);
-  addEventListener("beforeprint", () => { root.dataset.theme = "light"; });
+  addEventListener("beforeprint", () => {
+    root.dataset.theme = "light";
+  });
   addEventListener("afterprint", paint);
 
   // Asked for now and not when the style sheet is read, the fonts are there at first paint, and no

@@ -6,6 +6,6 @@ declare module "*.css" {
 
 /** An entry of the registry of formulas, with MathML for its TeX. */
 declare module "formula:*" {
-  const formula: import("./figure.js").Formula;
+  const formula: import("./runtime/figure.js").Formula;
   export default formula;
 }

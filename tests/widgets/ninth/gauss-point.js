@@ -28,7 +28,11 @@ export const gaussPoint = {
   },
   values: (state) => ({ mahalanobis: mahalanobis(state) }),
   readout: [{ key: "mahalanobis", label: "Mahalanobis distance", unit: "standard deviations" }],
-  reach: ({ p, x }) => Math.max(reach(p, [HALF_WIDTH, HALF_HEIGHT]), reach([x[0], x[1], 1e-6, 1e-6, 0], [HALF_WIDTH, HALF_HEIGHT])),
+  reach: ({ p, x }) =>
+    Math.max(
+      reach(p, [HALF_WIDTH, HALF_HEIGHT]),
+      reach([x[0], x[1], 1e-6, 1e-6, 0], [HALF_WIDTH, HALF_HEIGHT]),
+    ),
   scene(state, { plane }) {
     const { p, x } = state;
     return [
