@@ -5,6 +5,11 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 BENCH := .venv-bench/bin
+UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
+CHECK_PYTHON := import sys; \
+    sys.version_info[:2] in ((3, 11), (3, 12), (3, 13)) or sys.exit( \
+    "gausslib needs Python 3.11, 3.12 or 3.13, and $(PYTHON) is %d.%d: " % sys.version_info[:2] \
+    + "name another one, as in: make PYTHON=python3.12 ...")
 # Node is the one that requirements.txt pins, wherever the machine has another or none.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Playwright brings a Node of its own, which needs a library that a bare Debian lacks.
@@ -86,11 +91,14 @@ clean:  ## remove everything that `make` made
 
 # --- what the verbs stand on -----------------------------------------------------------
 
+# pip brings uv, and uv the rest, in seconds instead of minutes.
 .venv/ready: requirements.txt pyproject.toml notebooks/lab-settings.json
-	@echo "== Installing the Python packages into .venv (a minute or two)"
+	@$(PYTHON) -c '$(CHECK_PYTHON)'
+	@echo "== Installing the Python packages into .venv"
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --disable-pip-version-check --requirement requirements.txt
-	$(BIN)/pip install --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/pip install --quiet --disable-pip-version-check $$(grep '^uv==' requirements.txt)
+	$(UV) --requirement requirements.txt
+	$(UV) --no-deps --no-build-isolation --editable .
 	mkdir -p .venv/share/jupyter/lab/settings
 	cp notebooks/lab-settings.json .venv/share/jupyter/lab/settings/overrides.json
 	touch $@
