@@ -51,7 +51,7 @@ lint: .venv/ready node_modules/ready  ## check style, types and declared package
 	$(BIN)/mypy
 	$(BIN)/deptry gausslib
 	$(BIN)/deptry . tests book/_extension --non-dev-dependency-groups build,site,lab,test
-	$(BIN)/python tests/npm_packages.py
+	$(BIN)/python tests/support/npm_packages.py
 	npm run --silent lint
 	npm run --silent check
 
@@ -65,15 +65,15 @@ bench: .venv-bench/ready  ## measure accuracy and speed beside other libraries (
 	touch book/benchmark.md # so that the page is built from the new numbers
 
 bench-figures: .venv/ready $(BUNDLE) browser  ## measure what a frame of a figure costs, and what the script weighs
-	$(BIN)/python -m benchmark.figures
+	$(BIN)/python -m sitecheck.frames
 
 bench-site: site browser  ## measure what each page weighs, and when it is seen (a quarter of an hour)
-	$(BIN)/python -m benchmark.site
+	$(BIN)/python -m sitecheck.first_visits
 
 bundle: $(BUNDLE)  ## bundle the figures' JavaScript into gausslib/widgets/static
 
 browser: .venv/ready
-	@$(BIN)/python tests/browser.py
+	@$(BIN)/python sitecheck/browser.py
 
 engines: .venv/ready
 	@$(BIN)/python tests/engines/drivers.py

@@ -10,9 +10,9 @@ import numpy as np
 from scipy.spatial.transform import Rotation
 
 import gausslib
-from benchmark.oracle import exact_kl, exact_w2, relative_error
-from benchmark.pairs import Case, Pair, near_cov, random_cov
 from benchmark.programs import Prepare, Program, quiet
+from reference.oracle import exact_kl, exact_w2, relative_error
+from reference.pairs import Case, Pair, near_cov, random_cov
 
 # quantity -> its keys among the expected values; for KL both directions
 KEYS = {

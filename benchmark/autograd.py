@@ -15,9 +15,9 @@ from typing import Any, NamedTuple
 import mpmath as mp
 import numpy as np
 
-from benchmark.pairs import near_cov, random_cov
 from benchmark.programs import quiet
 from gausslib import Gaussian, kl_divergence, kl_gradient, w2_gradient, w2_squared
+from reference.pairs import near_cov, random_cov
 
 Function = Callable[..., Any]
 

@@ -1,6 +1,6 @@
 """Families of hard questions, each of a kind on which programs went wrong, with their answers.
 
-They stand beside the pairs of `benchmark.pairs`, and ask for more than distances: units that differ
+They stand beside the pairs of `reference.pairs`, and ask for more than distances: units that differ
 by many powers of ten, single precision, factors that were given, any order, the ends of the range
 of doubles, the order of the coordinates, and barycenters of crossed needles.
 """
@@ -17,13 +17,13 @@ from typing import Any, NamedTuple
 import mpmath as mp
 import numpy as np
 
-from benchmark import oracle
 from benchmark.accuracy import FAILURE
-from benchmark.oracle import relative_error
-from benchmark.pairs import Pair, random_cov, random_orthogonal, symmetric, thin_cov
 from benchmark.programs import BARYCENTER_STEPS, Prepare, Program, quiet
 from gausslib import Gaussian, w2_barycenter
 from gausslib._factor import EPS, pivot_floor
+from reference import oracle
+from reference.oracle import relative_error
+from reference.pairs import Pair, random_cov, random_orthogonal, symmetric, thin_cov
 
 
 class Question(NamedTuple):

@@ -18,9 +18,9 @@ from benchmark import autograd
 from benchmark.accuracy import accuracy, maps, rotations, separation
 from benchmark.families import barycenter_steps, measure
 from benchmark.load import under_load
-from benchmark.pairs import fresh_cases, reference_cases
 from benchmark.programs import load as load_programs
 from benchmark.speed import import_times, speed
+from reference.pairs import fresh_cases, reference_cases
 
 STORED = Path(__file__).with_name("results.json")
 

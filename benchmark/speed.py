@@ -16,9 +16,9 @@ from scipy import linalg
 
 import gausslib
 from benchmark.families import crossed_covs, fixed_point_steps
-from benchmark.pairs import Pair, near_cov, random_cov, random_orthogonal, symmetric
 from benchmark.programs import GAUSSLIB, Prepare, Program, quiet
 from gausslib import Gaussian
+from reference.pairs import Pair, near_cov, random_cov, random_orthogonal, symmetric
 
 # Seconds of the processor, in which the other work of a busy machine does not count. Windows counts
 # them in steps of 16 ms, too coarse.

@@ -8,8 +8,8 @@ from typing import Any
 from benchmark import load, speed
 from benchmark.accuracy import FAILURE, KEYS, MAP_TARGET, MISSED
 from benchmark.families import FAMILIES
-from benchmark.pairs import SWITCH_TARGETS, TARGETS
 from benchmark.programs import BARYCENTER_STEPS
+from reference.pairs import SWITCH_TARGETS, TARGETS
 
 TITLES = {
     "kl": "KL",

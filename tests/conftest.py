@@ -1,16 +1,13 @@
 """The built site, served on localhost, and a browser that notes every fault of a page."""
 
-import threading
 from pathlib import Path
 
 import pytest
-from audit import HTML, watch
-from browser import find
 from playwright.sync_api import sync_playwright
-from serve import server
 
-# Looked into for doctests under another name, they would register every proof twice.
-collect_ignore_glob = ["proofs_*.py"]
+from sitecheck.audit import HTML, watch
+from sitecheck.browser import find
+from sitecheck.server import served
 
 
 @pytest.fixture(scope="session")
@@ -23,12 +20,8 @@ def html() -> Path:
 @pytest.fixture(scope="session")
 def address(html):
     """Where the site is served."""
-    with server(str(html), 8123) as running:
-        thread = threading.Thread(target=running.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://localhost:{running.server_address[1]}"
-        running.shutdown()
-        thread.join()
+    with served(html) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -15,14 +15,14 @@ from benchmark import (
     autograd,
     families,
     load,
-    pairs,
     programs,
     report,
     speed,
     tables,
 )
-from benchmark.pairs import reference_cases
 from gausslib import Gaussian, pairwise, w2_distance
+from reference import pairs
+from reference.pairs import reference_cases
 
 ROOT = Path(__file__).parents[1]
 

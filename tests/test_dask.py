@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from dask.distributed import Client, LocalCluster
 
-from benchmark.pairs import random_cov
 from gausslib import Gaussian, kl_divergence, w2_distance
+from reference.pairs import random_cov
 
 
 @pytest.fixture(scope="module")

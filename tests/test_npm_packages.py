@@ -2,7 +2,7 @@
 
 import json
 
-from npm_packages import ROOT, faults
+from support.npm_packages import ROOT, faults
 
 
 def test_the_project_declares_what_it_uses():

@@ -6,55 +6,22 @@ and shows what was wrong if there was none.
 
 import argparse
 import errno
-import io
 import json
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from functools import partial
-from http import HTTPStatus
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from rebuild import BUNDLE, ROOT, Builds, bundle
 from watchfiles import DefaultFilter, watch
 
+from sitecheck.server import Handler, Server
+
 SOURCES = ("_config.yml", "_toc.yml", "book", "notebooks", "gausslib", "benchmark")
 RELOAD = Path(__file__).with_name("reload.js")
 
 
-class QuietHandler(SimpleHTTPRequestHandler):
-    """Serves a site, with its own page where nothing is; says nothing of what went well."""
-
-    def log_request(self, code="-", size="-"):
-        pass
-
-    def page(self, path: Path) -> bytes:
-        return path.read_bytes()
-
-    def answer(self, body: bytes, kind: str, code: int = HTTPStatus.OK) -> io.BytesIO:
-        """Send the head of an answer, and give what is left to send."""
-        self.send_response(code)
-        self.send_header("Content-Type", f"{kind}; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        return io.BytesIO(body)
-
-    def send_error(self, code, message=None, explain=None):
-        missing = Path(self.directory, "404.html")
-        if code != HTTPStatus.NOT_FOUND or not missing.is_file():
-            super().send_error(code, message, explain)
-            return
-        body = self.answer(self.page(missing), "text/html", code)
-        if self.command != "HEAD":
-            self.copyfile(body, self.wfile)
-
-    def list_directory(self, path):
-        self.send_error(HTTPStatus.NOT_FOUND)
-
-
-class LiveHandler(QuietHandler):
+class LiveHandler(Handler):
     """Serves the last good build, with a script by which pages notice the next."""
 
     def __init__(self, request, client_address, server):
@@ -77,19 +44,7 @@ class LiveHandler(QuietHandler):
             return self.answer(json.dumps(state).encode(), "application/json")
         if self.path == "/-reload.js":
             return self.answer(RELOAD.read_bytes(), "text/javascript")
-        path = Path(self.translate_path(self.path))
-        if path.suffix == ".html" and path.is_file():
-            return self.answer(self.page(path), "text/html")
         return super().send_head()
-
-
-class Server(ThreadingHTTPServer):
-    # On Windows, to reuse an address is to share it with the server that has it.
-    allow_reuse_address = sys.platform != "win32"
-
-    def handle_error(self, request, client_address):
-        if not isinstance(sys.exception(), ConnectionError):  # a browser that went elsewhere
-            super().handle_error(request, client_address)
 
 
 def listen(handler: Callable, port: int, tries: int = 50) -> Server:
@@ -104,13 +59,8 @@ def listen(handler: Callable, port: int, tries: int = 50) -> Server:
     raise SystemExit(f"No free port from {port} to {port + tries - 1}: choose one with PORT=...")
 
 
-def server(folder: str, port: int) -> Server:
-    """A server of a folder."""
-    return listen(partial(QuietHandler, directory=folder), port)
-
-
 def changes() -> Iterator[list[str]]:
-    """Nothing, at once; then, again and again, the sources that have changed meanwhile."""
+    """Yield no names at once; then, after each change, the names of the sources that changed."""
     watching = watch(
         *(ROOT / source for source in SOURCES),
         watch_filter=DefaultFilter(ignore_paths=[BUNDLE.parent]),

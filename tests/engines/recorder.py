@@ -5,15 +5,14 @@ notes what goes wrong there, and the server notes what it does not have. A polic
 nothing and reports everything tells of requests to other hosts.
 """
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 from engines.drivers import Engine
-from serve import QuietHandler
+
+from sitecheck.server import Handler, served
 
 RECORDER = b"""<script>
 var faults = [];
@@ -27,24 +26,17 @@ addEventListener("securitypolicyviolation", (event) =>
 OWN = "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:"
 
 
-class Handler(QuietHandler):
+class RecordingHandler(Handler):
     def __init__(self, faults: list[str], *arguments, **options):
         self.faults = faults
         super().__init__(*arguments, **options)
 
-    def do_GET(self):
-        page = Path(self.translate_path(self.path))
-        if page.suffix != ".html" or not page.is_file():
-            super().do_GET()
-            return
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Security-Policy-Report-Only", OWN)
-        self.end_headers()
-        self.wfile.write(page.read_bytes().replace(b"<head>", b"<head>" + RECORDER, 1))
+    def page(self, path: Path) -> bytes:
+        return super().page(path).replace(b"<head>", b"<head>" + RECORDER, 1)
 
-    def log_error(self, *_):
-        """Said by `log_request` already."""
+    def end_headers(self):
+        self.send_header("Content-Security-Policy-Report-Only", OWN)
+        super().end_headers()
 
     def log_request(self, code="-", size="-"):
         if int(code) >= 400:
@@ -70,10 +62,5 @@ class Site:
 @contextmanager
 def serving(folder: Path) -> Iterator[Site]:
     faults: list[str] = []
-    handler = partial(Handler, faults, directory=str(folder))
-    with ThreadingHTTPServer(("localhost", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-        thread.start()
-        yield Site(f"http://localhost:{server.server_address[1]}", faults)
-        server.shutdown()
-        thread.join()
+    with served(folder, partial(RecordingHandler, faults)) as address:
+        yield Site(address, faults)

@@ -2,7 +2,7 @@
 
 import pytest
 from engines.recorder import serving
-from figures import FIGURES, PAGE
+from support.figures import FIGURES, PAGE
 
 OTHER = "http://other.invalid/"
 

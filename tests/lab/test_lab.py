@@ -13,10 +13,10 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from figures import FIGURES
 from jupyter_client import BlockingKernelClient
 from playwright.sync_api import TimeoutError
-from widgets.javascript import on_figures
+from support.figures import FIGURES
+from support.javascript import on_figures
 
 ROOT = Path(__file__).parents[2]
 CHAPTERS = sorted((ROOT / "notebooks").glob("*.md"))

@@ -6,12 +6,12 @@
 import random
 import re
 
-import audit
 import pytest
-from audit import HTML
 
-from benchmark.crawl import pages
-from benchmark.visits import served
+from sitecheck import audit
+from sitecheck.audit import HTML
+from sitecheck.crawl import pages
+from sitecheck.server import CompressingHandler, served
 
 PAGES = sorted(audit.built(HTML))
 SEEN = [name for name in PAGES if name != "index.html"]  # which leads to the first page at once
@@ -23,7 +23,7 @@ each_page = pytest.mark.parametrize("name", BOOK)
 
 @pytest.fixture(scope="module")
 def site(html):
-    with served(html) as address:
+    with served(html, CompressingHandler) as address:
         yield address
 
 
@@ -174,7 +174,7 @@ def spoilt(html, tmp_path):
         (page.parent / name).write_text(text, encoding="utf8")
     (page.parent / "picture.png").write_bytes(random.Random(0).randbytes(500_000))
 
-    with served(tmp_path) as address:
+    with served(tmp_path, CompressingHandler) as address:
 
         def spoilt_(added: str) -> str:
             text = (html / PAGE).read_text(encoding="utf8")

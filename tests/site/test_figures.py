@@ -6,8 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
-from figures import FIGURES, PAGE
-from widgets.javascript import on_figures
+from support.figures import FIGURES, PAGE
+from support.javascript import on_figures
 
 from gausslib import widgets
 

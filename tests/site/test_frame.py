@@ -5,9 +5,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from benchmark.visits import served
 from gausslib import __version__
 from gausslib.formulas import FORMULAS
+from sitecheck.server import CompressingHandler, served
 
 WELCOME, CHAPTER = "book/welcome.html", "notebooks/02-kl.html"
 TEXT = "getComputedStyle(document.querySelector('article p')).fontFamily"
@@ -16,7 +16,7 @@ TEXT = "getComputedStyle(document.querySelector('article p')).fontFamily"
 @pytest.fixture
 def below(html):
     """The site served below a folder of another name, two levels down."""
-    with served(html.parents[1]) as address:
+    with served(html.parents[1], CompressingHandler) as address:
         yield f"{address}/{html.relative_to(html.parents[1])}"
 
 

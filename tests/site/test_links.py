@@ -7,8 +7,9 @@ from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
-from audit import HTML, Tags, built
-from widgets.javascript import on_figures
+from support.javascript import on_figures
+
+from sitecheck.audit import HTML, Tags, built
 
 PAGES = sorted(built(HTML))
 each_page = pytest.mark.parametrize("name", PAGES)

@@ -9,7 +9,9 @@ import pytest
 from booksite.plots import PAIR, recolour
 
 ROOT = Path(__file__).parents[2]
-PALETTE = (ROOT / "gausslib" / "widgets" / "src" / "runtime" / "palette.css").read_text(encoding="utf8")
+PALETTE = (ROOT / "gausslib" / "widgets" / "src" / "runtime" / "palette.css").read_text(
+    encoding="utf8"
+)
 PARTNERS = dict(PAIR.findall(PALETTE))
 PAPERS = dict(
     zip(

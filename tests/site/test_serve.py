@@ -11,11 +11,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from functools import partial
 from pathlib import Path
 
 import psutil
 import pytest
-from serve import server
+from serve import listen
+
+from sitecheck.server import Handler
 
 ROOT = Path(__file__).parents[2]
 
@@ -41,7 +44,7 @@ def test_port_in_use(html, capsys):
         taken.bind(("localhost", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        with server(str(html), port) as running:
+        with listen(partial(Handler, directory=str(html)), port) as running:
             assert running.server_address[1] > port
     assert f"Port {port} is in use; trying {port + 1}." in capsys.readouterr().out
 

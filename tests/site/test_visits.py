@@ -8,8 +8,9 @@ from urllib.request import urlopen
 
 import pytest
 
-from benchmark.crawl import pages
-from benchmark.visits import LATENCY, MEGABITS, served, visit
+from sitecheck.crawl import pages
+from sitecheck.server import CompressingHandler, served
+from sitecheck.visits import LATENCY, MEGABITS, visit
 
 FONT = Path(__file__).parents[2] / "node_modules/katex/dist/fonts/KaTeX_Main-Regular.woff2"
 STYLE = """<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><style>
@@ -27,7 +28,7 @@ def first_visit(chromium, tmp_path):
         (tmp_path / "page.html").write_text(text, encoding="utf8")
         (tmp_path / "font.woff2").write_bytes(FONT.read_bytes())
         (tmp_path / "script.js").write_text(SCRIPT)
-        with served(tmp_path) as address:
+        with served(tmp_path, CompressingHandler) as address:
             urlopen(f"{address}/script.js").close()  # compressed now, not while it is timed
             hosts = {"script.js": f"{address}/script.js"} if outside else {}
             return visit(chromium, f"{address}/page.html", 390, hosts)
@@ -69,7 +70,7 @@ def test_files_of_other_hosts(first_visit, outside):
 
 def test_the_server_compresses(tmp_path):
     (tmp_path / "page.html").write_text(STYLE)
-    with served(tmp_path) as address, urlopen(f"{address}/page.html") as answer:
+    with served(tmp_path, CompressingHandler) as address, urlopen(f"{address}/page.html") as answer:
         assert answer.headers["Content-Encoding"] == "gzip"
         assert gzip.decompress(answer.read()).decode() == STYLE
 

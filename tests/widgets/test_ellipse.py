@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 import traitlets
-from widgets.javascript import SOURCES, evaluate
+from support.javascript import SOURCES, evaluate
 
 from gausslib.widgets import GaussianPair
 

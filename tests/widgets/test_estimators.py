@@ -6,8 +6,8 @@ import mpmath
 import numpy as np
 import pytest
 from scipy.stats import norm
-from widgets.javascript import evaluate
-from widgets.pairs import KINDS, Plane, random_pair
+from support.javascript import evaluate
+from support.planar_pairs import KINDS, Plane, random_pair
 
 from gausslib import Gaussian, montecarlo
 from gausslib.widgets._random import standard_normals

@@ -7,7 +7,7 @@ import pytest
 import traitlets
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Picture
-from widgets.javascript import figure_python, figure_values, on_figures
+from support.javascript import figure_python, figure_values, on_figures
 
 from gausslib import widgets
 from gausslib.widgets._traits import attribute

@@ -5,7 +5,7 @@ import math
 import mpmath
 import numpy as np
 import pytest
-from widgets.javascript import evaluate
+from support.javascript import evaluate
 
 from gausslib import (
     Gaussian,

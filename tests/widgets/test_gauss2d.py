@@ -6,8 +6,8 @@ from dataclasses import asdict
 import mpmath
 import numpy as np
 import pytest
-from widgets.javascript import evaluate
-from widgets.pairs import KINDS, Plane, random_pair, transport_truth, truth
+from support.javascript import evaluate
+from support.planar_pairs import KINDS, Plane, random_pair, transport_truth, truth
 
 from gausslib import (
     Gaussian,

@@ -8,13 +8,13 @@ import pytest
 import traitlets
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Picture
-from widgets.javascript import BUNDLE, evaluate, figure_python, figure_values, on_figures
+from support.javascript import BUNDLE, evaluate, figure_python, figure_values, on_figures
 
-from benchmark.pairs import random_cov, symmetric
 from gausslib import Gaussian
 from gausslib.widgets import GaussianCalculator
 from gausslib.widgets._traits import attribute
 from gausslib.widgets.gauss_calculator import numbers_of
+from reference.pairs import random_cov, symmetric
 
 TAG = "gauss-calculator"
 

@@ -8,7 +8,7 @@ import pytest
 import traitlets
 from matplotlib.figure import Figure as Picture
 from scipy.special import ndtri
-from widgets.javascript import figure_python, figure_values, on_figures
+from support.javascript import figure_python, figure_values, on_figures
 
 from gausslib import Gaussian
 from gausslib.widgets import GaussianLine

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import traitlets
-from widgets.javascript import figure_values, on_figures
+from support.javascript import figure_values, on_figures
 
 import gausslib
 from gausslib.widgets import GaussianPair

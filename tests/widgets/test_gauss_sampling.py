@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 import traitlets
-from widgets.javascript import figure_python, figure_values, on_figures
+from support.javascript import figure_python, figure_values, on_figures
 
 from gausslib.widgets import GaussianSampling
 from gausslib.widgets._plot import planar

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import traitlets
 from matplotlib.figure import Figure as Picture
-from widgets.javascript import figure_python, figure_values, on_figures
+from support.javascript import figure_python, figure_values, on_figures
 
 from gausslib import Gaussian
 from gausslib.widgets import GaussianSingle

@@ -4,18 +4,8 @@ import math
 
 import numpy as np
 import pytest
-from widgets.javascript import evaluate
+from support.javascript import evaluate
 
-from benchmark.oracle import relative_error
-from benchmark.pairs import (
-    REGULAR,
-    Pair,
-    fresh_cases,
-    random_cov,
-    random_orthogonal,
-    reference_cases,
-    symmetric,
-)
 from gausslib import (
     Gaussian,
     bhattacharyya_distance,
@@ -26,6 +16,16 @@ from gausslib import (
     kl_terms,
     w2_distance,
     w2_terms,
+)
+from reference.oracle import relative_error
+from reference.pairs import (
+    REGULAR,
+    Pair,
+    fresh_cases,
+    random_cov,
+    random_orthogonal,
+    reference_cases,
+    symmetric,
 )
 
 # gausslib itself is not right to 1e-9 where the condition is larger than 1e6.

@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 import pytest
-from widgets.javascript import SOURCES, WIDGETS, evaluate, on_figures
+from support.javascript import SOURCES, WIDGETS, evaluate, on_figures
 
 from gausslib.formulas import FORMULAS
 from gausslib.widgets._figure import INK

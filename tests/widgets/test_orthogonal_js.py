@@ -5,8 +5,8 @@ import math
 import mpmath
 import numpy as np
 import pytest
-from widgets.javascript import evaluate
-from widgets.units import KINDS, random_units
+from support.javascript import evaluate
+from support.units import KINDS, random_units
 
 import gausslib
 from gausslib import Gaussian, rotation_generator, w2_squared

@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 import traitlets
-from widgets.javascript import evaluate, figure_python, figure_values, on_figures
-from widgets.units import KINDS, random_units, unit
+from support.javascript import evaluate, figure_python, figure_values, on_figures
+from support.units import KINDS, random_units, unit
 
 from gausslib.widgets import OrthogonalPlane
 from gausslib.widgets._maps import MAPS, map_values

@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 import traitlets
-from widgets.javascript import figure_python, figure_values, on_figures
-from widgets.units import KINDS, random_units, unit
+from support.javascript import figure_python, figure_values, on_figures
+from support.units import KINDS, random_units, unit
 
 import gausslib
 from gausslib.widgets import OrthogonalSphere

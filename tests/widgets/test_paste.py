@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from widgets.javascript import evaluate
+from support.javascript import evaluate
 
 
 def read(function: str, texts: list[str]) -> list:

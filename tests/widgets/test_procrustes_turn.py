@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 import traitlets
-from widgets.javascript import figure_python, figure_values, on_figures
+from support.javascript import figure_python, figure_values, on_figures
 
 from gausslib import procrustes, w2_squared
 from gausslib.widgets import ProcrustesTurn

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from scipy.stats import kstest
-from widgets.javascript import evaluate
+from support.javascript import evaluate
 
 from gausslib.widgets._random import standard_normals
 

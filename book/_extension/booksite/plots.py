@@ -38,7 +38,9 @@ def write_themes(app, doctree, page):
     """Put both pictures in the place of each plot that a cell drew as SVG."""
     if app.builder.format != "html":
         return
-    palette = dict(PAIR.findall((WIDGETS / "src" / "runtime" / "palette.css").read_text(encoding="utf8")))
+    palette = dict(
+        PAIR.findall((WIDGETS / "src" / "runtime" / "palette.css").read_text(encoding="utf8"))
+    )
     images = Path(app.outdir) / app.builder.imagedir
     to_images = app.builder.get_relative_uri(page, "").rpartition("/")[0]
     for node in list(doctree.findall(nodes.image)):
