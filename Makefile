@@ -6,6 +6,8 @@ PORT ?= 8000
 BIN := .venv/bin
 BENCH := .venv-bench/bin
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
+TIMED := $(PYTHON) .ci/timed.py
+LIBRARY_TESTS := gausslib tests/library tests/formulas
 CHECK_PYTHON := import sys; \
     sys.version_info[:2] in ((3, 11), (3, 12), (3, 13)) or sys.exit( \
     "gausslib needs Python 3.11, 3.12 or 3.13, and $(PYTHON) is %d.%d: " % sys.version_info[:2] \
@@ -17,7 +19,7 @@ export PLAYWRIGHT_NODEJS_PATH := $(CURDIR)/$(BIN)/node
 
 BUNDLE := gausslib/widgets/static/figures.js
 
-.PHONY: help serve site test audit linkcheck test-engines lab lint format bench bench-figures bench-site bundle browser engines dist lock clean
+.PHONY: help serve site check test timed-site timed-library nightly audit linkcheck test-engines lab lint format bench bench-figures bench-site bundle browser engines dist lock clean
 
 help:  ## list the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -29,9 +31,28 @@ site: .venv/ready $(BUNDLE)  ## build the site into _build/html (warnings are er
 	@echo "== Building the site: every chapter is executed"
 	$(BIN)/jupyter-book build --warningiserror --keep-going --nitpick .
 
-test: lint site browser engines  ## check everything: library, figures, chapters, the built site, JupyterLab
-	@echo "== Running the tests"
-	$(BIN)/pytest --cov --numprocesses auto --dist loadfile
+check: lint $(BUNDLE)  ## check style, types and the library, in three minutes: enough while you work
+	$(BIN)/pytest $(LIBRARY_TESTS) --numprocesses auto --dist loadgroup
+
+test: .venv/ready $(BUNDLE) browser engines  ## check everything: library, figures, chapters, the built site, JupyterLab
+	@rm -f _build/steps.txt
+	@$(MAKE) --jobs 2 --output-sync=target --no-print-directory timed-site timed-library
+	@$(TIMED) "tests of the site" $(BIN)/pytest tests $(LIBRARY_TESTS:%=--ignore %) \
+	    --numprocesses auto --dist loadgroup --cov --cov-append
+	@cat _build/steps.txt
+
+# While the chapters run on one core, the library's tests run on the other.
+timed-site:
+	@$(TIMED) "style and types" $(MAKE) --no-print-directory lint
+	@$(TIMED) "building the site" $(MAKE) --no-print-directory site
+
+timed-library:
+	@rm -f .coverage
+	@$(TIMED) "tests of the library" $(BIN)/pytest $(LIBRARY_TESTS) --cov --cov-report= --cov-fail-under=0
+
+nightly: .venv/ready $(BUNDLE) site browser engines  ## what is too slow for every push: all of `make test`, at length, and the canary
+	$(BIN)/pytest --nightly --numprocesses auto --dist loadgroup
+	$(MAKE) canary
 
 audit: site browser  ## check every page of the built site, and every link (part of `make test`)
 	$(BIN)/pytest tests/site/test_audit.py tests/site/test_links.py --numprocesses auto

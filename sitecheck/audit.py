@@ -1,16 +1,17 @@
 """What is wrong with a page of the site, as a list of sentences; a good page has an empty list.
 
-`structure` reads the HTML, `seen` looks at the page in a browser, `first_visit` weighs it.
+`structure` reads the HTML, `seen` looks at the page in a browser, `first_visits` weigh it.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from sitecheck.visits import Visit, visit
+from sitecheck.visits import Visit, visits
 from sitecheck.weight import LIMIT, LIMIT_WITH_PLOTS
 
 ROOT = Path(__file__).parents[1]
@@ -161,17 +162,20 @@ OVERFLOW = f"""() => {{
 # Formulas have a page's most elements, and the colour of their paragraph, apart from these parts.
 # Looking at nothing else in formulas saves half of axe-core's time.
 COLOURED = ".katex :is([class*=term-], [style*=color])"
+CONTRAST = "color-contrast"
+Rules = Literal["all", "color-contrast"]
 
 
-def axe(page: Page, part: str = "html") -> list[str]:
-    """What axe-core finds in a part of the page, the insides of its figures included."""
+def axe(page: Page, rules: Rules = "all", part: str = "html") -> list[str]:
+    """What axe-core's rules find in a part of the page, the insides of its figures included."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf8"))  # which the page's policy does not concern
-        rules = [{"id": "color-contrast", "selector": f":not(.katex *), {COLOURED}, {COLOURED} *"}]
-        page.evaluate("rules => axe.configure({rules})", rules)
+        contrast = {"id": CONTRAST, "selector": f":not(.katex *), {COLOURED}, {COLOURED} *"}
+        page.evaluate("rules => axe.configure({rules})", [contrast])
+    options = {"resultTypes": ["violations"]} | ({} if rules == "all" else {"runOnly": [rules]})
     found = page.evaluate(
-        "part => axe.run(part, {resultTypes: ['violations']}).then((result) => result.violations)",
-        part,
+        "([part, options]) => axe.run(part, options).then(({ violations }) => violations)",
+        [part, options],
     )
     faults = []
     for rule in found:
@@ -198,18 +202,16 @@ def overflow(page: Page) -> list[str]:
     return faults[:SHOWN] + more
 
 
-def seen(context: BrowserContext, address: str, opened: bool) -> list[str]:
-    """Faults of a page that is loaded and looked at, as it comes or with all its parts opened."""
+def seen(context: BrowserContext, address: str, rules: Rules) -> list[str]:
+    """Faults of a page that is loaded and looked at, as it comes and with all its parts opened."""
     page = context.new_page()
     faults = watch(page)
     page.goto(address)
     page.evaluate(SETTLED)
     faults += page.evaluate(THEME) + overflow(page)
-    if opened:
-        page.evaluate(OPEN)
-        page.evaluate(SETTLED)
-        faults += overflow(page)
-    faults += axe(page)
+    page.evaluate(OPEN)
+    page.evaluate(SETTLED)
+    faults += overflow(page) + axe(page, rules)
     for _ in menus(page):
         faults += overflow(page)
     page.close()
@@ -222,7 +224,7 @@ def seen_menus(context: BrowserContext, address: str) -> list[str]:
     faults = watch(page)
     page.goto(address)
     for _ in menus(page):
-        faults += axe(page, ":popover-open")
+        faults += axe(page, part=":popover-open")
     page.close()
     return faults
 
@@ -230,23 +232,24 @@ def seen_menus(context: BrowserContext, address: str) -> list[str]:
 # --- a first visit ------------------------------------------------------------------------
 
 
-def steady_visit(browser: Browser, address: str, width: int) -> Visit:
-    """A first visit on which nothing moves, or else the last of several."""
+def steady_visits(browser: Browser, address: str, widths: Iterable[int]) -> list[Visit]:
+    """First visits on which nothing moves, or else the last of several."""
     # Where the processor is busy, text may be painted before its font is there, now and then.
     for _ in range(VISITS):
-        found = visit(browser, address, width, {})
-        if found.shift <= SHIFT:
+        found = visits(browser, address, widths, {})
+        if max(visit.shift for visit in found) <= SHIFT:
             break
     return found
 
 
-def first_visit(browser: Browser, address: str, width: int, plots: bool) -> list[str]:
-    """Faults of a first visit: what it loads is heavy, or what is seen moves."""
-    found = steady_visit(browser, address, width)
+def first_visits(browser: Browser, address: str, widths: list[int], plots: bool) -> list[str]:
+    """Faults of first visits: what they load is heavy, or what is seen moves."""
     limit = LIMIT_WITH_PLOTS if plots else LIMIT
     faults = []
-    if found.weight > limit:
-        faults.append(f"{found.weight / 1000:.0f} kB to load, {limit // 1000} at most")
-    if found.shift > SHIFT:
-        faults.append(f"layout shifts add up to {found.shift:.3f}, {SHIFT} at most")
+    for width, found in zip(widths, steady_visits(browser, address, widths), strict=True):
+        if found.weight > limit:
+            faults.append(f"{found.weight / 1000:.0f} kB to load, {limit // 1000} at most")
+        if found.shift > SHIFT:
+            shifts = f"layout shifts add up to {found.shift:.3f}, {SHIFT} at most"
+            faults.append(f"{width} px wide: {shifts}")
     return faults

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
@@ -69,56 +70,75 @@ class Visit:
 
 
 def visit(browser: Browser, address: str, width: int, outside: dict[str, str]) -> Visit:
-    """Visit a page for the first time; files of other hosts are had where `outside` says, by name.
+    """Visit a page for the first time in a window of this width."""
+    return visits(browser, address, [width], outside)[0]
 
-    They come by a redirection, so that they pass through the slowed network as well.
+
+def visits(
+    browser: Browser, address: str, widths: Iterable[int], outside: dict[str, str]
+) -> list[Visit]:
+    """Visit a page for the first time in each width; all at once, since most of it is waiting.
+
+    Files of other hosts are had where `outside` says, by their names. They come by a redirection,
+    so that they pass through the slowed network as well.
     """
     for _ in range(ATTEMPTS - 1):
         try:
-            return attempt(browser, address, width, outside)
+            return attempt(browser, address, widths, outside)
         except TimeoutError as lost:
             print(f"visiting {address} again: {lost}", file=sys.stderr)
-    return attempt(browser, address, width, outside)
+    return attempt(browser, address, widths, outside)
 
 
-def attempt(browser: Browser, address: str, width: int, outside: dict[str, str]) -> Visit:
-    """One visit; TimeoutError if an answer was lost on the way."""
-    context = browser.new_context(viewport={"width": width, "height": 900})
+def attempt(
+    browser: Browser, address: str, widths: Iterable[int], outside: dict[str, str]
+) -> list[Visit]:
+    """One visit in each width; TimeoutError if an answer was lost on the way."""
+    windows = [{"width": width, "height": 900} for width in widths]
+    contexts = [browser.new_context(viewport=window) for window in windows]
     try:
-        return look(context, address, outside)
+        looks = [Look(context, address, outside) for context in contexts]
+        looks[-1].page.wait_for_timeout(SETTLED)
+        return [look.seen() for look in looks]
     finally:
-        context.close()
+        for context in contexts:
+            context.close()
 
 
-def look(context: BrowserContext, address: str, outside: dict[str, str]) -> Visit:
+class Look:
     """What is loaded and seen of a page in a context with an empty cache."""
-    responses: list[Response] = []
-    complete: set[str] = set()
-    unanswered: list[Route] = []
 
-    def redirect(route: Route) -> None:
+    def __init__(self, context: BrowserContext, address: str, outside: dict[str, str]):
+        self._outside = outside
+        self._responses: list[Response] = []
+        self._complete: set[str] = set()
+        self._unanswered: list[Route] = []
+        context.route(lambda url: not url.startswith("http://localhost:"), self._redirect)
+        context.add_init_script(WATCH)
+        self.page = page = context.new_page()
+        page.on("response", lambda response: self._responses.append(response))
+        page.on("requestfinished", lambda request: self._complete.add(request.url))
+        bandwidth = dict.fromkeys(("downloadThroughput", "uploadThroughput"), MEGABITS * 1e6 / 8)
+        conditions = {"offline": False, "latency": LATENCY, **bandwidth}
+        context.new_cdp_session(page).send("Network.emulateNetworkConditions", conditions)
+        page.goto(address)
+
+    def _redirect(self, route: Route) -> None:
         name = PurePosixPath(urlsplit(route.request.url).path).name
-        if name in outside:
-            headers = {"Location": outside[name], "Access-Control-Allow-Origin": "*"}
+        if name in self._outside:
+            headers = {"Location": self._outside[name], "Access-Control-Allow-Origin": "*"}
             route.fulfill(status=302, headers=headers)
         else:
-            unanswered.append(route)
+            self._unanswered.append(route)
             route.abort()
 
-    context.route(lambda url: not url.startswith("http://localhost:"), redirect)
-    context.add_init_script(WATCH)
-    page = context.new_page()
-    page.on("response", lambda response: responses.append(response))
-    page.on("requestfinished", lambda request: complete.add(request.url))
-    bandwidth = dict.fromkeys(("downloadThroughput", "uploadThroughput"), MEGABITS * 1e6 / 8)
-    conditions = {"offline": False, "latency": LATENCY, **bandwidth}
-    context.new_cdp_session(page).send("Network.emulateNetworkConditions", conditions)
-    page.goto(address)
-    page.wait_for_timeout(SETTLED)
-    seen = page.evaluate(REPORT)
-    requests = [response for response in responses if not 300 <= response.status < 400]
-    # The body of an answer that never ends would be waited for without end.
-    if lost := [found.url for found in requests if found.ok and found.url not in complete]:
-        raise TimeoutError(f"no end of {lost[0]}")
-    unpacked = sum(len(response.body()) for response in requests if response.ok)
-    return Visit(weight(requests), unpacked, len(requests), len(unanswered), *seen)
+    def seen(self) -> Visit:
+        """What has come until now."""
+        times = self.page.evaluate(REPORT)
+        answers = [answer for answer in self._responses if not 300 <= answer.status < 400]
+        # The body of an answer that never ends would be waited for without end.
+        for answer in answers:
+            if answer.ok and answer.url not in self._complete:
+                raise TimeoutError(f"no end of {answer.url}")
+        unpacked = sum(len(answer.body()) for answer in answers if answer.ok)
+        return Visit(weight(answers), unpacked, len(answers), len(self._unanswered), *times)

@@ -1,5 +1,8 @@
 """The built site, served on localhost, and a browser that notes every fault of a page."""
 
+import os
+import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -8,6 +11,39 @@ from playwright.sync_api import sync_playwright
 from sitecheck.audit import HTML, watch
 from sitecheck.browser import find
 from sitecheck.server import served
+
+# Node is the one that requirements.txt pins, also where pytest is called by its path. Playwright
+# brings a Node of its own, which needs a library that a bare Debian lacks.
+PROGRAMS = Path(sys.executable).parent
+os.environ["PATH"] = os.pathsep.join([str(PROGRAMS), os.environ["PATH"]])
+os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(PROGRAMS / "node"))
+
+NOT_RUN = pytest.StashKey[Counter]()
+
+
+def pytest_addoption(parser):
+    parser.addoption("--nightly", action="store_true", help="run the tests of `make nightly` too")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Skip what is too slow for every push, and say so."""
+    if config.getoption("nightly"):
+        return
+    for item in items:
+        if item.get_closest_marker("nightly"):
+            item.add_marker(pytest.mark.skip(reason="`make nightly` runs it"))
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    reports = terminalreporter.stats.get("skipped", [])
+    config.stash[NOT_RUN] = Counter(report.longrepr[2] for report in reports)
+
+
+def pytest_unconfigure(config):
+    """Name what was not run, in the last line."""
+    if not_run := config.stash.get(NOT_RUN, None):
+        counts = (f"{count} ({reason})" for reason, count in not_run.items())
+        print("== Not run:", "; ".join(counts).replace("Skipped: ", ""))
 
 
 @pytest.fixture(scope="session")

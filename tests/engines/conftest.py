@@ -1,15 +1,21 @@
 """Both engines, and the built site in them."""
 
+import os
 from tempfile import TemporaryDirectory
 
 import pytest
-from engines.drivers import Firefox, WebKit, ensure
+from engines.drivers import ENGINES, missing
 from engines.recorder import serving
 
+KINDS = [pytest.param(kind, marks=pytest.mark.xdist_group(kind.__name__)) for kind in ENGINES]
 
-@pytest.fixture(scope="session", params=[Firefox, WebKit], ids=lambda kind: kind.__name__)
+
+@pytest.fixture(scope="session", params=KINDS, ids=lambda kind: kind.__name__)
 def engine(request):
-    ensure()
+    if lacking := missing():
+        # Where everything is to be tested, as in CI, nothing may be left out.
+        assert "CI" not in os.environ, f"these packages are missing: {lacking}"
+        pytest.skip(f"{request.param.__name__} needs the packages {' '.join(lacking)}")
     with TemporaryDirectory(ignore_cleanup_errors=True) as home:
         started = request.param(home)
         try:

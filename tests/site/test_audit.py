@@ -17,6 +17,14 @@ PAGES = sorted(audit.built(HTML))
 SEEN = [name for name in PAGES if name != "index.html"]  # which leads to the first page at once
 BOOK = [name for name in SEEN if name != "404.html"]  # which a server shows, and nobody visits
 
+# Both themes, both widths. Most of axe-core's time goes into contrast, and nothing but contrast
+# differs between the themes, so that the second look asks for that alone.
+LOOKS = [("light", 1280, "all"), ("dark", 390, "color-contrast")]
+MORE_LOOKS = [
+    pytest.param((theme, width, "all"), marks=pytest.mark.nightly)
+    for theme, width in [("light", 390), ("dark", 390), ("dark", 1280)]
+]
+
 each_seen = pytest.mark.parametrize("name", SEEN)
 each_page = pytest.mark.parametrize("name", BOOK)
 
@@ -56,14 +64,11 @@ def test_structure(html, name):
     assert not faults, report(faults)
 
 
-# Each theme at each width, each once as it comes and once with everything opened.
-@pytest.mark.parametrize(
-    ("theme", "width", "opened"),
-    [("light", 1280, False), ("light", 390, True), ("dark", 1280, True), ("dark", 390, False)],
-)
+@pytest.mark.parametrize("look", [*LOOKS, *MORE_LOOKS])
 @each_seen
-def test_seen(context, site, name, theme, width, opened):
-    faults = audit.seen(context(theme, width), f"{site}/{name}", opened)
+def test_seen(context, site, name, look):
+    theme, width, rules = look
+    faults = audit.seen(context(theme, width), f"{site}/{name}", rules)
     assert not faults, report(faults)
 
 
@@ -82,11 +87,10 @@ def test_opened_from_a_file(context, html, name):
     assert not faults, report(faults)
 
 
-@pytest.mark.parametrize("width", [390, 1280])
 @each_page
-def test_first_visit(chromium, html, site, name, width):
+def test_first_visits(chromium, html, site, name):
     plots = 'class="plot' in (html / name).read_text(encoding="utf8")
-    faults = audit.first_visit(chromium, f"{site}/{name}", width, plots)
+    faults = audit.first_visits(chromium, f"{site}/{name}", [390, 1280], plots)
     assert not faults, report(faults)
 
 
@@ -192,7 +196,9 @@ def test_faults_of_structure_are_named(html, old, new, said):
 
 @pytest.mark.parametrize(("added", "said"), IN_BROWSER.values(), ids=IN_BROWSER)
 def test_faults_that_are_seen_are_named(context, spoilt, added, said):
-    faults = audit.seen(context("dark", 390), spoilt(added), opened=True)
+    address = spoilt(added)
+    looks = [audit.seen(context(theme, width), address, rules) for theme, width, rules in LOOKS]
+    faults = [fault for found in looks for fault in found]
     assert [fault for fault in faults if said in fault], report(faults)
 
 
@@ -204,7 +210,7 @@ def test_faults_of_a_menu_are_named(context, spoilt):
 
 @pytest.mark.parametrize(("added", "said"), ON_FIRST_VISIT.values(), ids=ON_FIRST_VISIT)
 def test_faults_of_a_first_visit_are_named(chromium, spoilt, added, said):
-    faults = audit.first_visit(chromium, spoilt(added), 1280, plots=False)
+    faults = audit.first_visits(chromium, spoilt(added), [1280], plots=False)
     assert [fault for fault in faults if said in fault], report(faults)
 
 

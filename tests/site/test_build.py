@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from booksite.notebooks import settled
 
+pytestmark = pytest.mark.xdist_group("build")  # its book of faults is built once
+
 ROOT = Path(__file__).parents[2]
 CHAPTER = "notebooks/02-kl"
 
@@ -92,46 +94,56 @@ $$ (eq-kl-1d)
 """
 
 
-def build(folder: Path, text: str) -> subprocess.CompletedProcess:
-    """Build a book of one page with the project's own settings."""
+# Each fault is alone on a page: all are told by one build.
+FAULTS = {
+    "failing-cell": (
+        "```{code-cell} ipython3\nassert 1 + 1 == 3\n```\n",
+        "Executing notebook failed",
+    ),
+    "broken-display-equation": ("$$\n\\frac{1}{2\n$$\n", "equation does not parse"),
+    "broken-inline-equation": ("Inline: $\\nosuchcommand$.\n", "equation does not parse"),
+    "drifted-formula": (GOOD.replace("- \\tfrac12", "+ \\tfrac12"), "is not the formula"),
+    "unregistered-formula": (GOOD.replace("eq-kl-1d", "eq-unknown"), "is not a key"),
+    "unresolved-reference": ("See {eq}`eq-nowhere`.\n", "eq-nowhere"),
+    "unknown-source": ("{cite:p}`Nobody1900`\n", "Nobody1900"),
+}
+
+
+def build(folder: Path, pages: dict[str, str]) -> subprocess.CompletedProcess:
+    """Build a book of these pages with the project's own settings."""
     (folder / "book").mkdir()
     for name in ("_extension", "references.bib"):
         (folder / "book" / name).symlink_to(ROOT / "book" / name)
     shutil.copy(ROOT / "_config.yml", folder)
-    (folder / "_toc.yml").write_text("format: jb-book\nroot: page\n")
-    (folder / "page.md").write_text(HEADER + text)
+    for name, text in pages.items():
+        (folder / f"{name}.md").write_text(HEADER + text)
+    first, *others = pages
+    chapters = "".join(f"- file: {name}\n" for name in others)
+    contents = f"format: jb-book\nroot: {first}\n" + (f"chapters:\n{chapters}" if others else "")
+    (folder / "_toc.yml").write_text(contents)
     program = Path(sys.executable).with_name("jupyter-book")
     command = [program, "build", "--warningiserror", "--keep-going", "--nitpick", folder]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 def test_a_good_page_builds(tmp_path):
-    done = build(tmp_path, GOOD)
+    done = build(tmp_path, {"good": GOOD})
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize(
-    ("text", "complaint"),
-    [
-        (GOOD + "\n```{code-cell} ipython3\nassert 1 + 1 == 3\n```\n", "Executing notebook failed"),
-        (GOOD + "\n$$\n\\frac{1}{2\n$$\n", "equation does not parse"),
-        (GOOD + "\nInline: $\\nosuchcommand$.\n", "equation does not parse"),
-        (GOOD.replace("- \\tfrac12", "+ \\tfrac12"), "is not the formula"),
-        (GOOD.replace("eq-kl-1d", "eq-unknown"), "is not a key"),
-        (GOOD.replace("{eq}`eq-kl-1d`", "{eq}`eq-nowhere`"), "eq-nowhere"),
-        (GOOD + "\n{cite:p}`Nobody1900`\n", "Nobody1900"),
-    ],
-    ids=[
-        "failing cell",
-        "broken display equation",
-        "broken inline equation",
-        "drifted formula",
-        "unregistered formula",
-        "unresolved reference",
-        "unknown source",
-    ],
-)
-def test_a_fault_stops_the_build(tmp_path, text, complaint):
-    done = build(tmp_path, text)
+@pytest.fixture(scope="module")
+def spoilt(tmp_path_factory):
+    """What a build says of a book in which each page has a fault of its own."""
+    pages = {name: text for name, (text, _) in FAULTS.items()}
+    done = build(tmp_path_factory.mktemp("spoilt"), pages)
     assert done.returncode != 0
-    assert complaint in done.stdout + done.stderr
+    return re.sub(r"\x1b\[[\d;]*m", "", done.stdout + done.stderr)
+
+
+@pytest.mark.parametrize("page", FAULTS)
+def test_a_fault_stops_the_build(spoilt, page):
+    """Warnings are errors: each fault is a warning, at its page."""
+    _, complaint = FAULTS[page]
+    warning = re.compile(rf"/{page}\.md.*(WARNING|ERROR):")
+    told = [line for line in spoilt.splitlines() if warning.search(line)]
+    assert [line for line in told if complaint in line], spoilt
