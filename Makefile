@@ -19,7 +19,7 @@ export PLAYWRIGHT_NODEJS_PATH := $(CURDIR)/$(BIN)/node
 
 BUNDLE := gausslib/widgets/static/figures.js
 
-.PHONY: help serve site check test timed-site timed-library nightly audit linkcheck test-engines lab lint format bench bench-figures bench-site bundle browser engines dist lock clean
+.PHONY: help serve site check test timed-site timed-library nightly canary audit linkcheck test-engines lab lint format bench bench-figures bench-site bundle browser engines dist lock clean
 
 help:  ## list the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -53,6 +53,9 @@ timed-library:
 nightly: .venv/ready $(BUNDLE) site browser engines  ## what is too slow for every push: all of `make test`, at length, and the canary
 	$(BIN)/pytest --nightly --numprocesses auto --dist loadgroup
 	$(MAKE) canary
+
+canary: site  ## build with the newest Sphinx and MyST, without Jupyter Book, and name the pages that differ
+	PYTHONPATH=book/_extension $(BIN)/python -m sitecheck.canary
 
 audit: site browser  ## check every page of the built site, and every link (part of `make test`)
 	$(BIN)/pytest tests/site/test_audit.py tests/site/test_links.py --numprocesses auto
@@ -108,7 +111,7 @@ lock: .venv/ready  ## renew the pins of requirements.txt from the ranges of pypr
 	    --custom-compile-command "make lock" --quiet --output-file requirements.txt
 
 clean:  ## remove everything that `make` made
-	rm -rf _build .venv .venv-bench node_modules dist gausslib/widgets/static benchmark/results.json
+	rm -rf _build .venv .venv-bench .venv-canary node_modules dist gausslib/widgets/static benchmark/results.json
 
 # --- what the verbs stand on -----------------------------------------------------------
 

@@ -9,9 +9,10 @@ import shutil
 import signal
 import subprocess
 import sys
-import traceback
 from contextlib import redirect_stderr
 from pathlib import Path
+
+from configuration import configure
 
 ROOT = Path(__file__).resolve().parents[2]
 LIBRARY = ROOT / "gausslib"
@@ -22,13 +23,13 @@ BUNDLE = LIBRARY / "widgets" / "static" / "figures.js"
 # them: it changes.
 HEAVY = [
     "fontTools.varLib.instancer",
-    "jupyter_book.sphinx",
     "jupyter_cache.cache.main",
     "matplotlib.pyplot",
     "myst_nb.sphinx_ext",
     "scipy.stats",
     "sphinx_book_theme",
     "sphinxcontrib.bibtex",
+    "sphinx.cmd.build",
     "sympy",
 ]
 PROCESSES = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
@@ -53,32 +54,24 @@ def bundle() -> str:
 
 def build(source: Path, folder: Path, quiet: bool) -> str:
     """Build the book of `source` in `folder`; what was wrong, or nothing."""
-    from jupyter_book.sphinx import build_sphinx  # heavy
+    from sphinx.cmd.build import build_main  # heavy
 
-    # As `jupyter-book build -W --keep-going -n` does, but the results of cells are kept.
-    settings = {
-        "external_toc_path": str(source / "_toc.yml"),
-        "latex_individualpages": False,
-        "nitpicky": True,
-        "nb_execution_mode": "cache",
-        "nb_execution_cache_path": str(folder.parent / "executed"),
-    }
     warnings = io.StringIO()
     with redirect_stderr(warnings):
         try:
-            failed = build_sphinx(
-                source,
-                folder / "html",
-                noconfig=True,
-                path_config=source / "_config.yml",
-                confoverrides=settings,
-                warningiserror=True,
-                keep_going=True,
-                quiet=quiet,
-            )
-        except Exception:  # Jupyter Book raises what is wrong with _config.yml
-            failed = True
-            traceback.print_exc()
+            settings = configure(source, folder.parent / "settings")
+            # As `jupyter-book build -W --keep-going -n` does, but the results of cells are kept.
+            kept = [
+                "nb_execution_mode=cache",
+                f"nb_execution_cache_path={folder.parent / 'executed'}",
+            ]
+            options = ["-W", "--keep-going", "-n", *(["-q"] if quiet else [])]
+            options += [word for setting in kept for word in ("-D", setting)]
+            options += ["-c", str(settings), "-d", str(folder / ".doctrees")]
+            failed = build_main([*options, str(source), str(folder / "html")])
+        except RuntimeError as error:  # what is wrong with _config.yml
+            failed = 1
+            print(error, file=sys.stderr)
     sys.stdout.flush()
     colourless = re.sub(r"\x1b\[[\d;]*m", "", warnings.getvalue()).strip()
     return (colourless or "The build failed without a word.") if failed else ""
