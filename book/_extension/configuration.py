@@ -28,22 +28,20 @@ def translated(source: Path) -> str:
         )
         written = Path(folder, "conf.py")
         if done.returncode or not written.is_file():
-            raise RuntimeError(
-                f"Jupyter Book does not read _config.yml:\n{done.stdout}{done.stderr}"
-            )
+            told = done.stdout + done.stderr
+            raise RuntimeError(f"Jupyter Book does not read _config.yml:\n{told}")
         text = written.read_text(encoding="utf8")
     for extension, setting in OWN.items():
         text = re.sub(rf"'{extension}'(, )?", "", text)
         text = re.sub(rf"^{setting} = .*\n", "", text, flags=re.MULTILINE)
-    text = text.replace(
-        "external_toc_path = '_toc.yml'", f"external_toc_path = {str(source / '_toc.yml')!r}"
-    )
-    local = str(source / "book" / "_extension")
+    # The file stands elsewhere than what it names.
+    contents, local = str(source / "_toc.yml"), str(source / "book" / "_extension")
+    text = text.replace("'_toc.yml'", repr(contents))
     return f"import sys\n\nsys.path.insert(0, {local!r})\n{text}"
 
 
 def configure(source: Path, folder: Path) -> Path:
-    """Write the settings of `source` into `folder`, if they are not there yet; return the folder."""
+    """Write the settings of `source` into `folder` if they have changed; return the folder."""
     conf = folder / "conf.py"
     newest = max((source / name).stat().st_mtime for name in SETTINGS)
     if not conf.is_file() or conf.stat().st_mtime < newest:
