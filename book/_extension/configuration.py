@@ -34,9 +34,11 @@ def translated(source: Path) -> str:
     for extension, setting in OWN.items():
         text = re.sub(rf"'{extension}'(, )?", "", text)
         text = re.sub(rf"^{setting} = .*\n", "", text, flags=re.MULTILINE)
-    # The file stands elsewhere than what it names.
-    contents, local = str(source / "_toc.yml"), str(source / "book" / "_extension")
-    text = text.replace("'_toc.yml'", repr(contents))
+    # The file stands elsewhere than the files and folders that it names.
+    for name in set(re.findall(r"'([^'\n]+(?:/[^'\n]+|\.yml))'", text)):
+        if (source / name).exists():
+            text = text.replace(repr(name), repr(str(source / name)))
+    local = str(source / "book" / "_extension")
     return f"import sys\n\nsys.path.insert(0, {local!r})\n{text}"
 
 

@@ -24,6 +24,9 @@ RELOAD = Path(__file__).with_name("reload.js")
 class LiveHandler(Handler):
     """Serves the last good build, with a script by which pages notice the next."""
 
+    # One request a connection: each is answered from the build that is the last one then.
+    protocol_version = "HTTP/1.0"
+
     def __init__(self, request, client_address, server):
         self.builds, self.build = server.builds, server.builds.number
         folder = self.builds.good / "html"
