@@ -16,7 +16,8 @@
  * @typedef {"kl_plain" | "kl_nonnegative" | "bhattacharyya" | "w2_squared"} Estimator
  */
 
-import { bhattacharyyaDistance, klDivergence, logRatio, w2Squared } from "./gauss2d.js";
+import { bhattacharyyaDistance, klDivergence, w2Squared } from "./gauss2d.js";
+import { logRatio } from "./scalars.js";
 import { standardNormals } from "./random.js";
 
 /** What each estimator estimates. */

@@ -4,7 +4,7 @@
  *
  * @typedef {number[]} Bell  mean, standard deviation
  */
-import { gap, logRatio } from "./gauss2d.js";
+import { gap, logRatio } from "./scalars.js";
 
 /** Standard normal density. */
 export const density = (/** @type {number} */ z) => Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);

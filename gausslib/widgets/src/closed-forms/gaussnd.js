@@ -16,7 +16,7 @@
  * @typedef {{root: Double[][], pivots: number[], scale: number[], rest: Double[]}} Factor
  *     root rootᵀ is the covariance, up to what `rest` leaves of it; with the pivots' rows first the root is triangular
  */
-import { gap, logRatio, productError } from "./gauss2d.js";
+import { gap, logRatio, productError } from "./scalars.js";
 
 /** @type {Double} */
 const ZERO = [0, 0];
