@@ -27,6 +27,8 @@ export function symmetricPart(matrix) {
 }
 
 /**
+ * The identity matrix.
+ *
  * @param {number} dimension
  * @returns {Double[][]}
  */

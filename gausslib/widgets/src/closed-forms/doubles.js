@@ -90,6 +90,8 @@ export function squareRoot(x) {
 }
 
 /**
+ * xᵀy
+ *
  * @param {Double[]} x
  * @param {Double[]} y
  */

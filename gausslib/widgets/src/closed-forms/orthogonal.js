@@ -16,6 +16,8 @@
 import { toAxes } from "./gauss2d.js";
 
 /**
+ * xᵀy
+ *
  * @param {Vector} x
  * @param {Vector} y
  */
@@ -45,6 +47,8 @@ export function scaled(x, t) {
 }
 
 /**
+ * The transposed matrix.
+ *
  * @param {Matrix} m
  */
 function transposed(m) {
@@ -138,6 +142,8 @@ function householder(v, sign = 1) {
 }
 
 /**
+ * The product of two matrices.
+ *
  * @param {Matrix} m
  * @param {Matrix} n
  */
@@ -209,6 +215,8 @@ export function angleBetween(a, b) {
 }
 
 /**
+ * The trace of a matrix.
+ *
  * @param {Matrix} m
  */
 export function trace(m) {

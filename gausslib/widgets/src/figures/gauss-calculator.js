@@ -99,6 +99,8 @@ function covarianceField(start) {
 }
 
 /**
+ * The box for a mean.
+ *
  * @param {string} name
  * @returns {Control}
  */
@@ -114,6 +116,8 @@ function meanBox(name) {
 }
 
 /**
+ * The box for a covariance, one row a line.
+ *
  * @param {string} name
  * @returns {Control}
  */

@@ -80,6 +80,8 @@ function invarianceNote(state, plane) {
 }
 
 /**
+ * The picture.
+ *
  * @param {State} state
  * @param {View} view
  */

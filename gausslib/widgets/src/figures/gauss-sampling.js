@@ -25,6 +25,8 @@ const PANEL_WIDTH = 640;
 const MOST_POINTS = 600;
 
 /**
+ * The numbers of the figure.
+ *
  * @param {State} state
  */
 function values(state) {
@@ -92,6 +94,8 @@ function formulaOf(key) {
 }
 
 /**
+ * What the band tells, in words.
+ *
  * @param {State} state
  */
 function aboutTheBand(state) {

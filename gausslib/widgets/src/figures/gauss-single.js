@@ -62,6 +62,8 @@ function checkedPoint(name, point) {
 }
 
 /**
+ * The numbers of the figure.
+ *
  * @param {State} state
  */
 function values(state) {
@@ -129,6 +131,8 @@ function eigenvalues(plane, axes) {
 }
 
 /**
+ * The covariance in numbers, in the lower right corner.
+ *
  * @param {Plane} plane
  * @param {[number, number, number]} cov
  */
@@ -154,6 +158,8 @@ function meanNote(state, plane) {
 }
 
 /**
+ * The picture.
+ *
  * @param {State} state
  * @param {View} view
  */

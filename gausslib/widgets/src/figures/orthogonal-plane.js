@@ -109,6 +109,8 @@ function vectorArrow(drawing, name, vector, aside) {
 }
 
 /**
+ * The picture.
+ *
  * @param {State} state
  * @param {View} view
  */
@@ -148,6 +150,8 @@ function scene({ a, b, map, show }, { plane, lit }) {
 }
 
 /**
+ * What there is to say where the formula of the map breaks down.
+ *
  * @param {State} state
  */
 function remark({ map, a, b }) {

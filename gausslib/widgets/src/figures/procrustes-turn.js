@@ -26,6 +26,8 @@ import { formatted } from "../runtime/format.js";
 const { PI } = Math;
 
 /**
+ * The numbers of the figure.
+ *
  * @param {State} state
  */
 function values(state) {

@@ -33,6 +33,8 @@ export function dimensionFault(state, name) {
 }
 
 /**
+ * The distances and their terms, or nothing if a dimension differs.
+ *
  * @param {State} state
  * @returns {{[name: string]: number}}
  */
@@ -48,6 +50,8 @@ function compute(state) {
 export const calculatorValues = once(compute);
 
 /**
+ * What a caption says of the number of its term.
+ *
  * @param {TermCaption} caption
  * @param {number} value
  */

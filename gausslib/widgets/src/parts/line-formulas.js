@@ -27,6 +27,8 @@ export function distancesOf({ p, q }) {
 }
 
 /**
+ * The terms of the distances.
+ *
  * @param {State} state
  */
 function termsOf({ p, q }) {

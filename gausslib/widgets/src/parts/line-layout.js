@@ -41,6 +41,8 @@ export const ABOUT = Array.from({ length: 113 }, (_, index) => index / 8 - 7);
 const GROUND = { w2: 0.65, kl: -1.3, bhattacharyya: -2.1, variation: -2.1 };
 
 /**
+ * The nearest number between two bounds.
+ *
  * @param {number} value
  * @param {number} least
  * @param {number} most

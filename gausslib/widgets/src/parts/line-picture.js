@@ -34,6 +34,8 @@ const ROOM_OF_LENGTH = 52;
 const NAMES = /** @type {const} */ (["p", "q"]);
 
 /**
+ * The sheet for a state. Curves have points about both means, and at the edges of the window.
+ *
  * @param {State} state
  * @param {Plane} plane
  * @returns {Sheet}

@@ -66,6 +66,8 @@ export class VectorDrawing {
   }
 
   /**
+   * An arrow, faint if its tip is behind.
+   *
    * @param {Vector} from
    * @param {Vector} to
    * @param {string} look
@@ -106,6 +108,8 @@ export class VectorDrawing {
 }
 
 /**
+ * The classes of what is behind.
+ *
  * @param {string} look
  */
 function faint(look) {

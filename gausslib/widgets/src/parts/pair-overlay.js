@@ -28,6 +28,8 @@ const CLOUD = Array.from({ length: CLOUD_SIZE }, (_, index) => {
 const RINGS = [/** @type {Point} */ ([0, 0]), ...ring(10, 0.8), ...ring(15, 1.6)];
 
 /**
+ * Points on a ring about the origin, at equal angles.
+ *
  * @param {number} count
  * @param {number} radius
  */
@@ -56,6 +58,8 @@ function pointsOf(state, name, standardised) {
 }
 
 /**
+ * The samples of p or q.
+ *
  * @param {State} state
  * @param {Plane} plane
  * @param {"p" | "q"} name

@@ -14,6 +14,8 @@ const ADVICE =
   "and one kind of separator between the numbers.";
 
 /**
+ * An error with a sentence for the reader.
+ *
  * @param {string} sentence
  * @returns {never}
  */
@@ -32,6 +34,8 @@ function quoted(text) {
 }
 
 /**
+ * The number that a text is, finite and written in full.
+ *
  * @param {string} text
  * @param {string} place  where it stands, for a sentence
  */

@@ -22,6 +22,8 @@ const [WIDTH, HEIGHT] = [640, 250];
 const ANGLES = Array.from({ length: 97 }, (_, index) => (index / 48 - 1) * PI);
 
 /**
+ * A line through points of the chart.
+ *
  * @param {Places} places
  * @param {Point[]} points
  * @param {string} look

@@ -26,6 +26,8 @@ import { apply, bestTurn, symmetricRoot, turn, turnCost } from "../closed-forms/
 import { once } from "../runtime/fields.js";
 
 /**
+ * The matrix with every entry multiplied.
+ *
  * @param {Matrix} matrix
  * @param {number} factor
  */
@@ -61,6 +63,8 @@ function norm(matrix) {
 }
 
 /**
+ * What follows from a state.
+ *
  * @param {State} state
  * @returns {Study}
  */

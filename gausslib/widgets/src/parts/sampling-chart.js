@@ -64,6 +64,8 @@ function curve({ drawn }, key) {
 }
 
 /**
+ * The grid lines, at marked values and sizes.
+ *
  * @param {Chart} chart
  */
 function grid(chart) {

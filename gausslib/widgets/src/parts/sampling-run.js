@@ -46,6 +46,8 @@ const FIRST_HELD = 16;
 const [LEFT, RIGHT, TOP, BOTTOM] = [52, 24, 56, 34];
 
 /**
+ * The run of a state through the sizes that are marked, and through its own.
+ *
  * @param {State} state
  * @param {number[]} marks
  * @returns {Run}

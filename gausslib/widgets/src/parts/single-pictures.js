@@ -142,6 +142,8 @@ export function conditionalLaw(state, plane) {
 }
 
 /**
+ * A line between two points.
+ *
  * @param {Plane} plane
  * @param {Point} from
  * @param {Point} to
@@ -152,6 +154,8 @@ function line(plane, from, to, look) {
 }
 
 /**
+ * An arrow between two points.
+ *
  * @param {Plane} plane
  * @param {Point} from
  * @param {Point} to

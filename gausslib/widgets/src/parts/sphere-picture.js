@@ -41,6 +41,8 @@ const AXES = [
 ];
 
 /**
+ * The face at one end of the house.
+ *
  * @param {number} east
  */
 function gable(east) {
@@ -54,6 +56,8 @@ function gable(east) {
 }
 
 /**
+ * The wall on one long side.
+ *
  * @param {number} north
  */
 function wall(north) {
@@ -66,6 +70,8 @@ function wall(north) {
 }
 
 /**
+ * The half of the roof on one long side.
+ *
  * @param {number} north
  */
 function roof(north) {

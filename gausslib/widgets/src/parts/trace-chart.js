@@ -20,6 +20,8 @@ import { MAPS, NAMES } from "./orthogonal-maps.js";
 const STEPS = 60;
 
 /**
+ * Lines through lists of points of the chart.
+ *
  * @param {Places} places
  * @param {string} look
  * @param {Point[][]} lists
