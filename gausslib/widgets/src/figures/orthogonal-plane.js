@@ -1,38 +1,33 @@
 /**
- * `<orthogonal-plane>`: two unit vectors a and b of the plane, to be moved round the circle, and the orthogonal maps that
- * take a to b, seen by what they do to a house.
+ * `<orthogonal-plane>`: two unit vectors a and b of the plane, to be moved round the circle, and
+ * the orthogonal maps that take a to b, seen by what they do to a house.
  *
- * Fields: a, b; map (rotation, reflection, half-turn or rotoreflection); d (dimension for which the traces are drawn); show.
+ * Fields: a, b; map (rotation, reflection, half-turn or rotoreflection); d (dimension for which the
+ * traces are drawn); show.
  *
+ * @typedef {import("../closed-forms/orthogonal.js").Matrix} Matrix
+ * @typedef {import("../closed-forms/orthogonal.js").Vector} Vector
  * @typedef {import("../runtime/fields.js").State} State
+ * @typedef {import("../runtime/figure.js").Definition} Definition
+ * @typedef {import("../runtime/figure.js").HandleDefinition} HandleDefinition
  * @typedef {import("../runtime/figure.js").View} View
- * @typedef {import("../runtime/plane.js").Point} Point
  */
-import { dots, label, lines, path, pixel, text } from "../runtime/draw.js";
-import { choice, has, shows, whole, words } from "../runtime/fields.js";
-import {
-  breaks,
-  combined,
-  drawing,
-  mapFigure,
-  MAPS,
-  NAMES,
-  overlay,
-  swing,
-  unitVector,
-} from "../parts/maps.js";
 import {
   angleBetween,
   apply,
   bisectors,
-  dot,
   reflection,
   rotation,
   scaled,
-  traces,
 } from "../closed-forms/orthogonal.js";
+import { mapOverlay, VectorDrawing } from "../parts/map-drawing.js";
+import { mapFigure } from "../parts/map-figure.js";
+import { MAPS, NAMES, singularityNote, unitVector } from "../parts/orthogonal-maps.js";
+import { tracePanel } from "../parts/trace-chart.js";
+import { arc, combined } from "../parts/vectors.js";
+import { choice, has, shows, whole, words } from "../runtime/fields.js";
 
-/** Walls and door. */
+/** The walls of the house and its door. */
 const HOUSE = [
   [
     [0.18, -0.8],
@@ -48,104 +43,123 @@ const HOUSE = [
     [0.42, -0.58],
   ],
 ];
+/** The middle of its ground, where its name stands. */
+const GROUND = [0.37, -0.8];
+const IDENTITY = [
+  [1, 0],
+  [0, 1],
+];
 
 const common = mapFigure(2, ({ a, b }) => [a, b], "trace");
 
-/** Handle of a or b. */
-const tip = (/** @type {string} */ name) => ({
-  name,
-  look: `${name} centre`,
-  position: (/** @type {State} */ state) => /** @type {Point} */ (state[name]),
-  constrain(/** @type {State} */ _, /** @type {Point} */ [x, y]) {
-    const angle = Math.round(Math.atan2(y, x) * 1e4) / 1e4;
-    return x || y ? { [name]: [Math.cos(angle), Math.sin(angle)] } : {};
-  },
-  spoken(/** @type {State} */ state) {
-    const now = Math.round((Math.atan2(state[name][1], state[name][0]) * 180) / Math.PI);
-    return { text: `${now}°`, now, min: -180, max: 180 };
-  },
-});
-
-/** Traces against the angle, in half turns. */
-function traceChart(/** @type {State} */ { a, b, map, d }, /** @type {View} */ { lit }) {
-  const places = {
-    toPixels: (/** @type {Point} */ [t, value]) =>
-      /** @type {Point} */ ([62 + 278 * t, 133 - (93 * value) / d]),
+/**
+ * The handle of a or b. Its angle is kept to a ten-thousandth.
+ *
+ * @param {"a" | "b"} name
+ * @returns {HandleDefinition}
+ */
+function tipHandle(name) {
+  return {
+    name,
+    look: `${name} centre`,
+    position: (state) => state[name],
+    constrain(_, [x, y]) {
+      if (x === 0 && y === 0) return {};
+      const angle = Math.round(Math.atan2(y, x) * 1e4) / 1e4;
+      return { [name]: [Math.cos(angle), Math.sin(angle)] };
+    },
+    spoken(state) {
+      const [x, y] = state[name];
+      const now = Math.round((Math.atan2(y, x) * 180) / Math.PI);
+      return { text: `${now}°`, now, min: -180, max: 180 };
+    },
   };
-  const stroke = (/** @type {string} */ look, /** @type {Point[][]} */ ...lists) =>
-    path(lines(places, lists), look);
-  const say = (
-    /** @type {number} */ t,
-    /** @type {number} */ value,
-    /** @type {string} */ said,
-    /** @type {number} */ dx,
-    dy = 5,
-  ) => text(places, [t, value], "say", said, dx, dy);
-  const curve = (/** @type {string} */ look, /** @type {(traces: number[]) => number} */ of) =>
-    stroke(
-      look,
-      Array.from({ length: 61 }, (_, k) => [k / 60, of(traces(Math.cos((k * Math.PI) / 60), d))]),
-    );
-  const now = angleBetween(a, b) / Math.PI;
-  const all = traces(dot(a, b), d);
-  const value = all[NAMES.indexOf(map)];
-  const base = value - (MAPS[map].turns ? 2 * dot(a, b) : 0);
-  return `${curve("head map behind", (each) => Math.max(...each))}
-    ${stroke(
-      "origin",
-      [
-        [0, d],
-        [0, -d],
-        [1, -d],
-      ],
-      [
-        [0, 0],
-        [1, 0],
-      ],
-      [
-        [0.5, d],
-        [0.5, -d],
-      ],
-    )}
-    ${NAMES.map((name, k) => curve(name === map ? "bell map" : "mixture", (each) => each[k]) + say(k % 2, traces(k % 2 ? -1 : 1, d)[k], MAPS[name].symbol, k % 2 ? 6 : -21)).join("")}
-    <g class="ticks">${[d, 0, -d].map((tick) => say(0, tick, `${tick}`.replace("-", "−"), -42)).join("")}
-    ${[0, 0.5, 1].map((t) => say(t, -d, `${180 * t}°`, -8, 17)).join("")}</g>
-    ${
-      lit?.term === "across"
-        ? stroke(
-            "overlay term-across",
-            [
-              [0, base],
-              [1, base],
-            ],
-            [
-              [now, 0],
-              [now, base],
-            ],
-          )
-        : ""
-    }
-    ${
-      lit?.term === "turn"
-        ? stroke("overlay term-turn", [
-            [now, base],
-            [now, value],
-          ])
-        : ""
-    }
-    ${path(dots(places, [[now, value]]), "head map")}
-    ${label(
-      62,
-      18,
-      `Tr T for d = ${d}. At ${pixel(180 * now)}° nearest to I: ${NAMES.filter(
-        (_, k) => all[k] === Math.max(...all),
-      )
-        .map((name) => MAPS[name].symbol)
-        .join(", ")}`,
-    )}`;
 }
 
-/** @type {import("../runtime/figure.js").Definition} */
+/**
+ * The image of the house with its name, which keeps clear of the walls however they stand.
+ *
+ * @param {VectorDrawing} drawing
+ * @param {Matrix} matrix
+ * @param {string} look
+ * @param {string} said
+ * @param {boolean} isChosen
+ */
+function houseImage(drawing, matrix, look, said, isChosen) {
+  const [dx, dy] = [-55 * matrix[0][1], 6 + 18 * matrix[1][1]];
+  return (
+    drawing.house(matrix, HOUSE, isChosen ? look : `${look} behind`) +
+    drawing.name(apply(matrix, GROUND), `name ${look}`, said, dx, dy)
+  );
+}
+
+/**
+ * The arrow of a or b, with its letter beyond the tip and a little aside, away from the other.
+ *
+ * @param {VectorDrawing} drawing
+ * @param {"a" | "b"} name
+ * @param {Vector} vector
+ * @param {Vector} aside
+ */
+function vectorArrow(drawing, name, vector, aside) {
+  return (
+    drawing.arrow([0, 0], scaled(vector, 0.96), `basis ${name}`) +
+    drawing.name(combined([1.15, 1], [vector, aside]), `name ${name}`, name)
+  );
+}
+
+/**
+ * The picture.
+ *
+ * @param {State} state
+ * @param {View} view
+ */
+function scene({ a, b, map, show }, { plane, lit }) {
+  const drawing = new VectorDrawing(
+    plane,
+    ([x, y]) => [x, y],
+    () => false,
+  );
+  const [middle, chord] = bisectors(a, b);
+  const { turnsPlane } = MAPS[map];
+  const showsTurn = has(show, "all") || turnsPlane;
+  const showsMirror = has(show, "all") || !turnsPlane;
+  const drawn = [drawing.curve(arc([1, 0], [0, 1]), "origin")];
+  if (showsMirror)
+    drawn.push(
+      drawing.line(middle, "mixture"),
+      drawing.name(scaled(middle, 1.2), "say", "mirror", 8, 4),
+    );
+  drawn.push(houseImage(drawing, IDENTITY, "at", "h", true));
+  if (showsTurn) drawn.push(houseImage(drawing, rotation(a, b), "map", "T₁h = T₄h", turnsPlane));
+  if (showsMirror)
+    drawn.push(houseImage(drawing, reflection(a, b), "map", "T₂h = T₃h", !turnsPlane));
+  if (showsTurn) {
+    const half = angleBetween(a, b) / 2;
+    drawn.push(
+      drawing.curve(arc(scaled(middle, 0.35), scaled(chord, 0.35), half), "bell at"),
+      drawing.name(scaled(middle, 0.47), "say", "θ", -4, 5),
+    );
+  }
+  drawn.push(
+    vectorArrow(drawing, "a", a, scaled(chord, 0.1)),
+    vectorArrow(drawing, "b", b, scaled(chord, -0.1)),
+    mapOverlay(drawing, lit, a, b),
+  );
+  return drawn.join("");
+}
+
+/**
+ * What there is to say where the formula of the map breaks down.
+ *
+ * @param {State} state
+ */
+function remark({ map, a, b }) {
+  const said = singularityNote(map, a, b);
+  return said && `${said}In the plane one map is left, from d = 3 on many.`;
+}
+
+/** @type {Definition} */
 export const orthogonalPlane = {
   ...common,
   tag: "orthogonal-plane",
@@ -163,74 +177,10 @@ export const orthogonalPlane = {
     "b = a": { b: [0.96, -0.28], map: "reflection" },
     "b = −a": { b: [-0.96, 0.28] },
   },
-  scene({ a, b, map, show }, { plane, lit }) {
-    const draw = drawing(
-      plane,
-      (v) => v,
-      () => false,
-    );
-    const { curve, line, arrow, name, house } = draw;
-    const all = has(show, "all");
-    const { turns } = MAPS[map];
-    const [middle, chord] = bisectors(a, b);
-    const image = (
-      /** @type {import("../closed-forms/orthogonal.js").Matrix} */ matrix,
-      /** @type {string} */ look,
-      /** @type {string} */ said,
-      chosen = true,
-    ) =>
-      house(matrix, HOUSE, chosen ? look : `${look} behind`) +
-      name(
-        apply(matrix, [0.37, -0.8]),
-        `name ${look}`,
-        said,
-        -55 * matrix[0][1],
-        6 + 18 * matrix[1][1],
-      );
-    return [
-      curve(swing([1, 0], [0, 1]), "origin"),
-      all || !turns
-        ? line(middle, "mixture") + name(scaled(middle, 1.2), "say", "mirror", 8, 4)
-        : "",
-      image(
-        [
-          [1, 0],
-          [0, 1],
-        ],
-        "at",
-        "h",
-      ),
-      all || turns ? image(rotation(a, b), "map", "T₁h = T₄h", turns) : "",
-      all || !turns ? image(reflection(a, b), "map", "T₂h = T₃h", !turns) : "",
-      all || turns
-        ? curve(
-            swing(scaled(middle, 0.35), scaled(chord, 0.35), angleBetween(a, b) / 2),
-            "bell at",
-          ) + name(scaled(middle, 0.47), "say", "θ", -4, 5)
-        : "",
-      ...Object.entries({ a, b }).map(
-        ([key, v], k) =>
-          arrow([0, 0], scaled(v, 0.96), `basis ${key}`) +
-          name(combined([1.15, k ? -0.1 : 0.1], [v, chord]), `name ${key}`, key),
-      ),
-      overlay(draw, lit, a, b),
-    ].join("");
-  },
-  remark({ map, a, b }) {
-    const said = breaks(map, a, b);
-    return said && `${said}In the plane one map is left, from d = 3 on many.`;
-  },
-  handles: [tip("a"), tip("b")],
-  panels: [
-    ...common.panels,
-    {
-      label: "Traces of the four maps against the angle of a and b",
-      width: 380,
-      height: 250,
-      draw: traceChart,
-      when: shows("trace"),
-    },
-  ],
+  scene,
+  remark,
+  handles: [tipHandle("a"), tipHandle("b")],
+  panels: [...common.panels, tracePanel],
   controls: [
     ...common.controls,
     { field: "d", label: "Dimension d", min: 2, max: 7, step: 1, when: shows("trace") },

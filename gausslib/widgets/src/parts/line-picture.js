@@ -1,0 +1,223 @@
+/**
+ * The picture of two Gaussians on the line: bells, what is shaded for the distance, the coupling of
+ * W₂, and the picture of a term that is pointed at.
+ *
+ * @typedef {import("../closed-forms/gauss1d.js").Bell} Bell
+ * @typedef {import("../runtime/fields.js").State} State
+ * @typedef {import("../runtime/figure.js").View} View
+ * @typedef {import("../runtime/plane.js").Plane} Plane
+ * @typedef {import("../runtime/plane.js").Point} Point
+ * @typedef {import("./line-layout.js").Curve} Curve
+ * @typedef {import("./line-layout.js").Layout} Layout
+ * @typedef {import("./line-layout.js").Name} Name
+ *
+ * @typedef {object} Sheet  what every curve of a picture is drawn on
+ * @property {State} state
+ * @property {Plane} plane
+ * @property {Layout} layout
+ * @property {number} edge  a little more than half the window's width
+ * @property {number[]} xs  where curves have points, in rising order
+ */
+import { integrand } from "../closed-forms/gauss1d.js";
+import { arrows, label, letter, lines, path, text } from "../runtime/draw.js";
+import { formatted } from "../runtime/format.js";
+import { HALF_WIDTH } from "../runtime/plane.js";
+import { lineFormulas } from "./line-formulas.js";
+import { ABOUT, bellOf, layout } from "./line-layout.js";
+
+/** The deciles of the standard normal law. */
+const DECILES = [
+  -1.281552, -0.841621, -0.524401, -0.253347, 0, 0.253347, 0.524401, 0.841621, 1.281552,
+];
+/** The pixels that the length of a line takes. */
+const ROOM_OF_LENGTH = 52;
+const NAMES = /** @type {const} */ (["p", "q"]);
+
+/**
+ * The sheet for a state. Curves have points about both means, and at the edges of the window.
+ *
+ * @param {State} state
+ * @param {Plane} plane
+ * @returns {Sheet}
+ */
+function sheetOf(state, plane) {
+  const { p, q } = state;
+  const edge = 1.01 * HALF_WIDTH * plane.scale;
+  /** @type {(law: Bell) => number[]} */
+  const about = ([mean, sd]) => ABOUT.map((z) => mean + sd * z);
+  const xs = [-edge, edge, ...about(p), ...about(q)]
+    .filter((x) => Math.abs(x) <= edge)
+    .sort((x, y) => x - y);
+  return { state, plane, layout: layout(state, plane), edge, xs };
+}
+
+/**
+ * A curve, or the area under it, by its look. It comes down to its line outside the window.
+ *
+ * @param {Sheet} sheet
+ * @param {Curve} curve
+ * @param {string} look
+ * @param {Name} [name]
+ */
+function curvePath({ plane, layout: { height }, edge, xs }, curve, look, name = "p") {
+  /** @type {Point[]} */
+  const points = [[-edge, height(name)]];
+  for (const x of xs) points.push([x, height(name, curve(x))]);
+  points.push([edge, height(name)]);
+  return path(lines(plane, [points]), look);
+}
+
+/**
+ * The line of p, and the one of q.
+ *
+ * @param {Sheet} sheet
+ */
+function groundLines({ plane, layout: { height }, edge }) {
+  const grounds = NAMES.map((name) => height(name));
+  return path(
+    lines(
+      plane,
+      grounds.map((ground) => [
+        [-edge, ground],
+        [edge, ground],
+      ]),
+    ),
+    "origin",
+  );
+}
+
+/**
+ * What is shaded: one area, the parts of it where p and where q is higher, or for W₂ the bells.
+ *
+ * @param {Sheet} sheet
+ * @param {string} faded  a class, or nothing
+ */
+function shading(sheet, faded) {
+  const { state, layout } = sheet;
+  const { isCoupled, shaded } = layout;
+  if (state.distance === "bhattacharyya") return curvePath(sheet, shaded, `map shade${faded}`);
+  const bells = { p: bellOf(state.p), q: bellOf(state.q) };
+  /** @type {(name: Name) => Curve} */
+  const shareOf = (name) => (x) => {
+    const higher = bells.p(x) > bells.q(x) ? "p" : "q";
+    return higher === name ? shaded(x) : 0;
+  };
+  return NAMES.map((name) => {
+    const curve = isCoupled ? bells[name] : shareOf(name);
+    return curvePath(sheet, curve, `${name} shade${faded}`, name);
+  }).join("");
+}
+
+/**
+ * Lines between equal quantiles of p and another law.
+ *
+ * @param {Sheet} sheet
+ * @param {Bell} law
+ * @param {string} look
+ */
+function coupling({ state: { p }, plane, layout: { height } }, [mean, sd], look) {
+  /** @type {(z: number) => [Point, Point]} */
+  const join = (z) => [
+    [p[0] + p[1] * z, height("p")],
+    [mean + sd * z, height("q")],
+  ];
+  return path(lines(plane, DECILES.map(join)), look);
+}
+
+/**
+ * The lengths of the lines between p and q, as many as there is room for.
+ *
+ * @param {Sheet} sheet
+ */
+function lengths({ state: { p, q }, plane }) {
+  const written = [];
+  let last = -Infinity;
+  for (const z of DECILES) {
+    const [x, y] = [p[0] + p[1] * z, q[0] + q[1] * z];
+    const middle = (x + y) / 2;
+    if ((middle - last) * plane.unit < ROOM_OF_LENGTH) continue;
+    last = middle;
+    written.push(text(plane, [middle, 0], "say length", formatted(Math.abs(x - y)), 0, 4));
+  }
+  return written.join("");
+}
+
+/**
+ * What a term of the distance that is drawn is made of.
+ *
+ * @param {Sheet} sheet
+ * @param {string} term
+ */
+function overlay(sheet, term) {
+  const { state, plane, layout } = sheet;
+  const { p, q, distance } = state;
+  const { isCoupled, shaded } = layout;
+  const look = `overlay term-${term}`;
+  if (term === "expectation") return curvePath(sheet, shaded, look);
+  if (distance === "kl") {
+    const bell = bellOf(p);
+    /** @type {Curve} */
+    const logdet = (x) => bell(x) * Math.log(q[1] / p[1]);
+    /** @type {Curve} */
+    const square = (x) => shaded(x) - logdet(x);
+    return curvePath(sheet, term === "logdet" ? logdet : square, `${look} under`);
+  }
+  if (isCoupled && term === "mean") {
+    /** @type {[Point, Point]} */
+    const way = [
+      [p[0], 0],
+      [q[0], 0],
+    ];
+    return path(arrows(plane, [way], 14), `${look} shaft`);
+  }
+  // The other terms compare with q moved to p's mean.
+  const moved = [p[0], q[1]];
+  /** @type {Curve} */
+  const root = (x) => integrand(distance, p, moved, x);
+  if (term === "mean")
+    return curvePath(sheet, root, `${look} thin`) + curvePath(sheet, shaded, `${look} under`);
+  return (
+    curvePath(sheet, bellOf(moved), `${look} thin`, "q") +
+    (isCoupled ? coupling(sheet, moved, look) : curvePath(sheet, root, `${look} under`))
+  );
+}
+
+/**
+ * The outlines of the bells, with their letters.
+ *
+ * @param {Sheet} sheet
+ */
+function bells(sheet) {
+  const { state, plane, layout } = sheet;
+  const { isCoupled, onBell } = layout;
+  return NAMES.map((name) => {
+    const bell = curvePath(sheet, bellOf(state[name]), `${name} bell`, name);
+    return bell + letter(plane, onBell(name), name, isCoupled && name === "q" ? 20 : -8);
+  }).join("");
+}
+
+/**
+ * The picture.
+ *
+ * @param {State} state
+ * @param {View} view
+ */
+export function linePicture(state, { plane, lit }) {
+  const sheet = sheetOf(state, plane);
+  const { isCoupled, cut } = sheet.layout;
+  // A term may be pointed at in the text that belongs to another distance than the one drawn.
+  const isPicturable = lineFormulas.some(
+    ({ formula, when }) => formula.key === lit?.formula && when?.(state),
+  );
+  const part = lit && isPicturable ? overlay(sheet, lit.term) : "";
+  const faded = part && lit?.term !== "expectation" ? " faded" : "";
+  const howHigh = `Up to ${formatted(cut)} times as high as the picture`;
+  return [
+    groundLines(sheet),
+    shading(sheet, faded),
+    isCoupled ? coupling(sheet, state.q, `coupling${faded}`) : "",
+    isCoupled && !part ? lengths(sheet) : part,
+    bells(sheet),
+    cut > 1 ? label(10, plane.height - 24, howHigh) : "",
+  ].join("");
+}
