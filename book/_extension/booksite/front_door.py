@@ -54,9 +54,3 @@ def front_door(app, exception):
             target=app.builder.get_target_uri(app.config.root_doc),
         )
         (Path(app.outdir) / "index.html").write_text(page, encoding="utf8")
-
-
-def setup(app):
-    app.connect("html-collect-pages", missing_page)
-    # before Jupyter Book's own (at 500), which leaves an index.html that is there
-    app.connect("build-finished", front_door, priority=400)

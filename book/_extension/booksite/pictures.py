@@ -56,7 +56,3 @@ def write(app):
             figure = draw()
             figure.savefig(static / name, facecolor=PAPER)
             plt.close(figure)
-
-
-def setup(app):
-    app.connect("builder-inited", write, priority=600)  # when `assets` has made the folder
