@@ -4,6 +4,8 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
+from booksite.assets import SITE
+from booksite.colours import PALETTE
 
 from gausslib import __version__
 from gausslib.formulas import FORMULAS
@@ -157,6 +159,14 @@ def test_the_section_that_is_read_is_marked(open_page, address):
         assert marked.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "title"), [(WELCOME, "Welcome"), (CHAPTER, "2. The Kullback–Leibler divergence")]
+)
+def test_the_chapters_show_which_page_is_read(open_page, address, name, title):
+    page = open_page(f"{address}/{name}")
+    assert page.locator("#site-nav a[aria-current=page]").all_inner_texts() == [title]
+
+
 def test_everything_works_below_a_folder(open_page, below):
     page = open_page(f"{below}/index.html")
     page.locator("gauss-pair").wait_for()
@@ -212,3 +222,29 @@ def test_a_link_to_a_page_shows_a_picture_and_a_description(html):
 def test_the_footer_tells_version_and_date(html):
     page = (html / WELCOME).read_text(encoding="utf8")
     assert re.search(rf"gausslib {re.escape(__version__)}\. Built on \d\d \w+ 20\d\d", page)
+
+
+def test_colours_outside_the_style_sheets_are_those_of_the_book(html):
+    """The icon and the page for a missing address stand alone."""
+    known = "".join(path.read_text(encoding="utf8") for path in (PALETTE, *SITE.glob("*.css")))
+    for name in ("_static/favicon.svg", "404.html"):
+        colours = re.findall(r"#[0-9a-f]{6}\b", (html / name).read_text(encoding="utf8"))
+        assert len(colours) >= 2
+        assert [colour for colour in colours if colour not in known] == [], name
+
+
+# The parts of sphinx-design that text.css has rules for, and what those bring along.
+STYLED = {"card", "dropdown", "row", "col", "summary", "stretched"}
+STYLED |= {"container", "sphinx", "octicon", "hide", "shadow", "font", "d", "g", "mb", "w"}
+
+
+def test_every_part_of_sphinx_design_in_use_has_a_style(html):
+    """Its own style sheet is not on the pages."""
+    used = {
+        part
+        for path in html.rglob("*.html")
+        for given in re.findall(r' class="([^"]*)"', path.read_text(encoding="utf8"))
+        for part in re.findall(r"\bsd-([a-z]+)", given)
+    }
+    assert "card" in used
+    assert used <= STYLED

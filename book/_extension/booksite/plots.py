@@ -13,7 +13,7 @@ from pathlib import Path
 
 from docutils import nodes
 
-from .assets import WIDGETS
+from .colours import PALETTE
 
 PAPER = "#ffffff"
 PAIR = re.compile(r"light-dark\((#\w{6}), (#\w{6})\)")
@@ -38,8 +38,7 @@ def write_themes(app, doctree, page):
     """Put both pictures in the place of each plot that a cell drew as SVG."""
     if app.builder.format != "html":
         return
-    sheet = WIDGETS / "src" / "runtime" / "palette.css"
-    palette = dict(PAIR.findall(sheet.read_text(encoding="utf8")))
+    palette = dict(PAIR.findall(PALETTE.read_text(encoding="utf8")))
     images = Path(app.outdir) / app.builder.imagedir
     to_images = app.builder.get_relative_uri(page, "").rpartition("/")[0]
     for node in list(doctree.findall(nodes.image)):
