@@ -6,12 +6,14 @@ from urllib.parse import urlsplit
 import pytest
 from booksite.assets import SITE
 from booksite.colours import PALETTE
+from playwright.sync_api import expect
 
 from gausslib import __version__
 from gausslib.formulas import FORMULAS
 from sitecheck.server import CompressingHandler, served
 
 WELCOME, CHAPTER = "book/welcome.html", "notebooks/02-kl.html"
+WAIT = 30_000  # milliseconds, on a busy machine
 TEXT = "getComputedStyle(document.querySelector('article p')).fontFamily"
 
 
@@ -69,7 +71,7 @@ def test_theme_follows_the_system_until_the_reader_chooses(open_page, address, s
     theme = "document.documentElement.dataset.theme"
     assert page.evaluate(theme) == system
     page.emulate_media(color_scheme="light")
-    page.wait_for_function(f"{theme} === 'light'")
+    expect(page.locator("html")).to_have_attribute("data-theme", "light", timeout=WAIT)
     button = page.get_by_role("button", name="Theme")
     papers = []
     for mode in ("light", "dark"):
@@ -94,7 +96,8 @@ def test_plots_are_drawn_for_the_theme(open_page, address, html):
         assert plot.get_attribute("alt")
         source = html / urlsplit(plot.evaluate("image => image.src")).path.lstrip("/")
         pictures[theme] = source.read_text(encoding="utf8")
-        page.wait_for_function("image => image.naturalWidth > 0", arg=plot.element_handle())
+        expect(plot).to_have_js_property("complete", True, timeout=WAIT)
+        assert plot.evaluate("image => image.naturalWidth") > 0
         asked = page.evaluate("performance.getEntriesByType('resource').map(e => e.name)")
         other = {"light": "dark", "dark": "light"}[theme]
         assert not [name for name in asked if name.endswith(f"-{other}.svg")]
@@ -152,11 +155,7 @@ def test_the_section_that_is_read_is_marked(open_page, address):
     assert marked.count() == 0
     for name in ("Exercises", "Predict"):
         page.locator("#page-nav").get_by_role("link", name=name).click()
-        page.wait_for_function(
-            "name => document.querySelector('#page-nav a[aria-current]')?.textContent === name",
-            arg=name,
-        )
-        assert marked.count() == 1
+        expect(marked).to_have_text([name], timeout=WAIT)  # one, and this
 
 
 @pytest.mark.parametrize(
