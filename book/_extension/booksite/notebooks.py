@@ -18,6 +18,7 @@ READ = (
     "gausslib/widgets/src/runtime/palette.css",
     "notebooks/models/**/*.py",
     "benchmark/*.py",
+    "reference/*.*",
     "benchmark/results.json",
     "requirements.txt",
 )
