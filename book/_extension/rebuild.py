@@ -27,7 +27,6 @@ HEAVY = [
     "matplotlib.pyplot",
     "myst_nb.sphinx_ext",
     "scipy.stats",
-    "sphinx_book_theme",
     "sphinxcontrib.bibtex",
     "sphinx.cmd.build",
     "sympy",

@@ -1,11 +1,13 @@
-// Loads the page again after the next good build, and shows why a build failed. `make serve` adds it to what it serves.
+// Loads the page again after the next good build, and shows why a build failed. `make serve` adds
+// it to what it serves.
 const build = Number(document.currentScript.dataset.build);
 
 const notice = document.createElement("pre");
 notice.setAttribute("role", "status");
 notice.style.cssText = `
-  position: fixed; inset: auto 0 0; z-index: 9999; max-height: 40vh; margin: 0; padding: 1rem; overflow: auto;
-  border-top: 4px solid #d13438; background: #1b1b1b; color: #f5f5f5; font: 13px/1.5 monospace; white-space: pre-wrap`;
+  position: fixed; inset: auto 0 0; z-index: 9999; max-height: 40vh; margin: 0; padding: 1rem;
+  overflow: auto; border-top: 4px solid #d13438; background: #1b1b1b; color: #f5f5f5;
+  font: 13px/1.5 monospace; white-space: pre-wrap`;
 
 const look = async () => {
   try {

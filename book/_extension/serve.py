@@ -17,7 +17,7 @@ from watchfiles import DefaultFilter, watch
 
 from sitecheck.server import Handler, Server
 
-SOURCES = ("_config.yml", "_toc.yml", "book", "notebooks", "gausslib", "benchmark")
+SOURCES = ("_config.yml", "_toc.yml", "book", "notebooks", "gausslib", "benchmark", "reference")
 RELOAD = Path(__file__).with_name("reload.js")
 
 

@@ -4,12 +4,16 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
+from booksite.assets import SITE
+from booksite.colours import PALETTE
+from playwright.sync_api import expect
 
 from gausslib import __version__
 from gausslib.formulas import FORMULAS
 from sitecheck.server import CompressingHandler, served
 
 WELCOME, CHAPTER = "book/welcome.html", "notebooks/02-kl.html"
+WAIT = 30_000  # milliseconds, on a busy machine
 TEXT = "getComputedStyle(document.querySelector('article p')).fontFamily"
 
 
@@ -67,7 +71,7 @@ def test_theme_follows_the_system_until_the_reader_chooses(open_page, address, s
     theme = "document.documentElement.dataset.theme"
     assert page.evaluate(theme) == system
     page.emulate_media(color_scheme="light")
-    page.wait_for_function(f"{theme} === 'light'")
+    expect(page.locator("html")).to_have_attribute("data-theme", "light", timeout=WAIT)
     button = page.get_by_role("button", name="Theme")
     papers = []
     for mode in ("light", "dark"):
@@ -92,7 +96,8 @@ def test_plots_are_drawn_for_the_theme(open_page, address, html):
         assert plot.get_attribute("alt")
         source = html / urlsplit(plot.evaluate("image => image.src")).path.lstrip("/")
         pictures[theme] = source.read_text(encoding="utf8")
-        page.wait_for_function("image => image.naturalWidth > 0", arg=plot.element_handle())
+        expect(plot).to_have_js_property("complete", True, timeout=WAIT)
+        assert plot.evaluate("image => image.naturalWidth") > 0
         asked = page.evaluate("performance.getEntriesByType('resource').map(e => e.name)")
         other = {"light": "dark", "dark": "light"}[theme]
         assert not [name for name in asked if name.endswith(f"-{other}.svg")]
@@ -150,11 +155,15 @@ def test_the_section_that_is_read_is_marked(open_page, address):
     assert marked.count() == 0
     for name in ("Exercises", "Predict"):
         page.locator("#page-nav").get_by_role("link", name=name).click()
-        page.wait_for_function(
-            "name => document.querySelector('#page-nav a[aria-current]')?.textContent === name",
-            arg=name,
-        )
-        assert marked.count() == 1
+        expect(marked).to_have_text([name], timeout=WAIT)  # one, and this
+
+
+@pytest.mark.parametrize(
+    ("name", "title"), [(WELCOME, "Welcome"), (CHAPTER, "2. The Kullback–Leibler divergence")]
+)
+def test_the_chapters_show_which_page_is_read(open_page, address, name, title):
+    page = open_page(f"{address}/{name}")
+    assert page.locator("#site-nav a[aria-current=page]").all_inner_texts() == [title]
 
 
 def test_everything_works_below_a_folder(open_page, below):
@@ -212,3 +221,29 @@ def test_a_link_to_a_page_shows_a_picture_and_a_description(html):
 def test_the_footer_tells_version_and_date(html):
     page = (html / WELCOME).read_text(encoding="utf8")
     assert re.search(rf"gausslib {re.escape(__version__)}\. Built on \d\d \w+ 20\d\d", page)
+
+
+def test_colours_outside_the_style_sheets_are_those_of_the_book(html):
+    """The icon and the page for a missing address stand alone."""
+    known = "".join(path.read_text(encoding="utf8") for path in (PALETTE, *SITE.glob("*.css")))
+    for name in ("_static/favicon.svg", "404.html"):
+        colours = re.findall(r"#[0-9a-f]{6}\b", (html / name).read_text(encoding="utf8"))
+        assert len(colours) >= 2
+        assert [colour for colour in colours if colour not in known] == [], name
+
+
+# The parts of sphinx-design that text.css has rules for, and what those bring along.
+STYLED = {"card", "dropdown", "row", "col", "summary", "stretched"}
+STYLED |= {"container", "sphinx", "octicon", "hide", "shadow", "font", "d", "g", "mb", "w"}
+
+
+def test_every_part_of_sphinx_design_in_use_has_a_style(html):
+    """Its own style sheet is not on the pages."""
+    used = {
+        part
+        for path in html.rglob("*.html")
+        for given in re.findall(r' class="([^"]*)"', path.read_text(encoding="utf8"))
+        for part in re.findall(r"\bsd-([a-z]+)", given)
+    }
+    assert "card" in used
+    assert used <= STYLED

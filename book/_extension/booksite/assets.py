@@ -10,23 +10,24 @@ from .katex import KATEX
 ROOT = Path(__file__).resolve().parents[3]
 WIDGETS = ROOT / "gausslib" / "widgets"
 SITE = ROOT / "book" / "_extension" / "static"
-TEMPLATES = ROOT / "book" / "_extension" / "templates"
+THEME = ROOT / "book" / "_extension" / "theme"
 # Makes the still pictures in the pages.
 STILLS = WIDGETS / "static" / "stills.js"
 
 NODE_MODULES = ROOT / "node_modules"
 SERIF = NODE_MODULES / "@fontsource-variable" / "source-serif-4" / "files"
 
-# The site's own style sheets, in their order: what is later wins.
-SHEETS = ["type.css", "frame.css", "text.css", "reference.css", "print.css"]
-# target below _static/ -> source. The style sheets end up in one, see style.py.
+# The style sheets that `style.py` joins, in their order: what is later wins.
+SHEETS = [
+    WIDGETS / "src" / "runtime" / "palette.css",
+    WIDGETS / "src" / "runtime" / "figure.css",
+    KATEX / "katex.min.css",
+    *(SITE / f"{name}.css" for name in ("type", "frame", "text", "code", "reference", "print")),
+]
+# target below _static/ -> source
 FILES = {
     "figures.js": WIDGETS / "static" / "figures.js",
-    "palette.css": WIDGETS / "src" / "runtime" / "palette.css",
-    "figure.css": WIDGETS / "src" / "runtime" / "figure.css",
-    "katex.min.css": KATEX / "katex.min.css",
     "copy-tex.min.js": KATEX / "contrib" / "copy-tex.min.js",
-    **{sheet: SITE / sheet for sheet in SHEETS},
     "site.js": SITE / "site.js",
     "favicon.svg": SITE / "favicon.svg",
 }
@@ -45,6 +46,13 @@ def digest(files: Iterable[Path]) -> str:
     return total.hexdigest()
 
 
+def digest_of_assets() -> str:
+    """A hash of all that makes pages look as they do: when it changes, they are written again."""
+    folders = (SITE, THEME, Path(__file__).parent)
+    own = sorted(path for folder in folders for path in folder.iterdir())
+    return digest([*FILES.values(), *SHEETS, STILLS, *own])
+
+
 def copy(app):
     static = Path(app.outdir) / "_static"
     static.mkdir(parents=True, exist_ok=True)
@@ -52,13 +60,3 @@ def copy(app):
         if not source.exists():
             raise FileNotFoundError(f"{source} is missing: run `make bundle`")
         shutil.copyfile(source, static / target)
-        if target.endswith(".css"):
-            app.add_css_file(target)
-
-
-def setup(app):
-    # A change of a script, a style, a template or this extension must write the pages again.
-    folders = (SITE, TEMPLATES, Path(__file__).parent)
-    own = sorted(path for folder in folders for path in folder.iterdir())
-    app.add_config_value("assets_digest", digest([*FILES.values(), STILLS, *own]), "html")
-    app.connect("builder-inited", copy)

@@ -77,9 +77,3 @@ class Stills:
                 html = self._element.sub(filled, node.astext())
                 node.children = [nodes.Text(html)]
                 node.rawsource = html
-
-
-def setup(app):
-    stills = Stills()
-    app.connect("doctree-resolved", stills.fill)
-    app.connect("build-finished", stills.close)

@@ -61,11 +61,15 @@ DESCRIPTIONS = {
     "404": "There is no page at this address.",
 }
 
-# What Sphinx and MyST-NB write that a screen reader stumbles over -> what it should be.
+# What Sphinx and MyST-NB write -> what it should be, for screen readers and narrow screens.
 MENDED = {
     ' role="doc-biblioentry"': ' role="listitem"',  # in a list; and the role is deprecated
     ' aria-label="Toggle hidden content"': "",  # the words in the summary say more
+    # A wide table scrolls in its box; as a box itself it would be no table to some readers.
+    r'(<table class="(?:[^"]* )?docutils\b.*?</table>)': r'<div class="table-box">\1</div>',
 }
+# Sphinx lists the sections of a page below its title, which stands at the head of the page.
+BELOW_TITLE = re.compile(r"<ul>\s*<li><a [^>]*>.*?</a>(<ul>.*</ul>)\s*</li>\s*</ul>", re.DOTALL)
 
 
 def policy(script: str) -> str:
@@ -84,11 +88,13 @@ def surround(app, page, template, context, doctree):
     """What the layout needs to know of a page."""
     body = context.get("body", "")
     for wrong, right in MENDED.items():
-        body = body.replace(wrong, right)
+        body = re.sub(wrong, right, body, flags=re.DOTALL)
+    sections = BELOW_TITLE.fullmatch(context.get("toc", "").strip())
     metas = doctree.findall(nodes.meta) if doctree else ()
     described = {meta.get("name"): meta.get("content") for meta in metas}
     context |= {
         "body": body,
+        "sections": sections[1] if sections else "",
         "author": app.config.author,
         "description": described.get("description") or DESCRIPTIONS.get(page, ""),
         "policy": policy(THEME),
@@ -101,8 +107,3 @@ def surround(app, page, template, context, doctree):
     preview = "_static/preview.png"
     base = app.config.html_baseurl
     context["preview"] = base.rstrip("/") + f"/{preview}" if base else context["pathto"](preview, 1)
-
-
-def setup(app):
-    app.connect("config-inited", configure)
-    app.connect("html-page-context", surround, priority=900)  # after the theme's own

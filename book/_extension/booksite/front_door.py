@@ -4,6 +4,7 @@ from html import escape
 from pathlib import Path
 
 from .assets import SITE
+from .colours import declarations
 from .frame import policy
 
 FRONT_DOOR = """<!DOCTYPE html>
@@ -27,6 +28,8 @@ FRONT_DOOR = """<!DOCTYPE html>
 def missing_page(app):
     """The page that a server shows for an address where nothing is."""
     script = (SITE / "missing.js").read_text(encoding="utf8")
+    style = (SITE / "missing.css").read_text(encoding="utf8")
+    colours = declarations("paper", "ink", "accent", "gauss-p", "gauss-q")
     titles = app.env.titles
     pages = [
         (app.builder.get_target_uri(page), titles[page].astext())
@@ -38,7 +41,7 @@ def missing_page(app):
             "pages": pages,
             "missing_policy": policy(script),
             "missing_script": script,
-            "missing_style": (SITE / "missing.css").read_text(encoding="utf8"),
+            "missing_style": colours + style,
         },
         "404.html",
     )
@@ -54,9 +57,3 @@ def front_door(app, exception):
             target=app.builder.get_target_uri(app.config.root_doc),
         )
         (Path(app.outdir) / "index.html").write_text(page, encoding="utf8")
-
-
-def setup(app):
-    app.connect("html-collect-pages", missing_page)
-    # before Jupyter Book's own (at 500), which leaves an index.html that is there
-    app.connect("build-finished", front_door, priority=400)

@@ -91,9 +91,3 @@ class Renderer:
             translator.body.append("</span>")
         translator.body.append(html + "</div>\n")
         raise nodes.SkipNode
-
-
-def setup(app):
-    renderer = Renderer()
-    app.add_html_math_renderer("katex", (renderer.inline, None), (renderer.display, None))
-    app.connect("build-finished", renderer.close)

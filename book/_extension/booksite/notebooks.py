@@ -18,6 +18,7 @@ READ = (
     "gausslib/widgets/src/runtime/palette.css",
     "notebooks/models/**/*.py",
     "benchmark/*.py",
+    "reference/*.*",
     "benchmark/results.json",
     "requirements.txt",
 )
@@ -95,14 +96,6 @@ def offer_notebook(app, page, template, context, doctree):
     context["ipynb_source"] = f"{page}.ipynb"
 
 
-def setup(app):
-    # A change of what the cells read must run them again.
-    read = sorted(path for pattern in READ for path in ROOT.glob(pattern))
-    app.add_config_value("cells_read", digest(read), "env")
-    app.connect("config-inited", choose_cache)
-    reading = TimeOfReading()
-    app.connect("env-before-read-docs", reading.begin)
-    app.connect("env-updated", reading.end)
-    app.connect("doctree-read", drop_widget_scripts)
-    # before the theme builds its download menu (at 501)
-    app.connect("html-page-context", offer_notebook, priority=400)
+def digest_of_reading() -> str:
+    """A hash of all that cells read: when it changes, they run again."""
+    return digest(sorted(path for pattern in READ for path in ROOT.glob(pattern)))

@@ -6,8 +6,10 @@ import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 from matplotlib.patches import Ellipse
 
-PAPER, INK, MUTED, ACCENT = "#fffdf9", "#1f2328", "#5a626c", "#a3271c"
-P, Q = "#0a6cc2", "#a85a00"
+from .colours import light
+
+PAPER, INK, MUTED, ACCENT = map(light, ("paper", "ink", "muted", "accent"))
+P, Q = light("gauss-p"), light("gauss-q")
 # centre, semi-axes, angle in degrees
 LAWS = [(P, (-1.5, -0.2), (2.6, 1.1), 28.0), (Q, (1.3, 0.1), (1.2, 2.1), -20.0)]
 
@@ -56,7 +58,3 @@ def write(app):
             figure = draw()
             figure.savefig(static / name, facecolor=PAPER)
             plt.close(figure)
-
-
-def setup(app):
-    app.connect("builder-inited", write, priority=600)  # when `assets` has made the folder

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from docutils import nodes
 
-from .assets import WIDGETS
+from .colours import PALETTE
 
 PAPER = "#ffffff"
 PAIR = re.compile(r"light-dark\((#\w{6}), (#\w{6})\)")
@@ -38,9 +38,7 @@ def write_themes(app, doctree, page):
     """Put both pictures in the place of each plot that a cell drew as SVG."""
     if app.builder.format != "html":
         return
-    palette = dict(
-        PAIR.findall((WIDGETS / "src" / "runtime" / "palette.css").read_text(encoding="utf8"))
-    )
+    palette = dict(PAIR.findall(PALETTE.read_text(encoding="utf8")))
     images = Path(app.outdir) / app.builder.imagedir
     to_images = app.builder.get_relative_uri(page, "").rpartition("/")[0]
     for node in list(doctree.findall(nodes.image)):
@@ -60,9 +58,4 @@ def write_themes(app, doctree, page):
             (images / name).write_text(recolour(svg, theme, palette), encoding="utf8")
             target = f"{to_images}/{app.builder.imagedir}/{name}"
             html += f'<img class="plot only-{theme}" src="{target}" {given}>'
-        # In a box of their own: the theme hides a caption beside the picture of the other theme.
-        node.replace_self(nodes.raw("", f"<span>{html}</span>", format="html"))
-
-
-def setup(app):
-    app.connect("doctree-resolved", write_themes)
+        node.replace_self(nodes.raw("", html, format="html"))

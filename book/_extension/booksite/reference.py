@@ -14,8 +14,3 @@ def plain_field(app, env, node, contnode):
     module = sys.modules.get(node.get("py:module"))
     owner = getattr(module, node.get("py:class") or "", None)
     return contnode if node.get("reftarget") in getattr(owner, "_fields", ()) else None
-
-
-def setup(app):
-    app.connect("autodoc-process-docstring", keep_initials, priority=400)  # before numpydoc
-    app.connect("missing-reference", plain_field)

@@ -2,9 +2,9 @@
 const from = location.pathname.split("/").slice(0, -1);
 const find = async () => {
   for (let depth = 1; depth <= from.length; depth++) {
-    const root = from.slice(0, depth).join("/") + "/";
+    const root = `${from.slice(0, depth).join("/")}/`;
     try {
-      if ((await fetch(root + "objects.inv", { method: "HEAD" })).ok) return root;
+      if ((await fetch(`${root}objects.inv`, { method: "HEAD" })).ok) return root;
     } catch {
       return null;
     }

@@ -69,9 +69,7 @@
   for (const heading of entries.keys()) mark.observe(heading);
 
   // What scrolls sideways can be scrolled with the keyboard.
-  const wide = document.querySelectorAll(
-    "pre, .katex-display, .cell_output .output, .table-wrapper, .sd-table",
-  );
+  const wide = document.querySelectorAll("pre, .katex-display, .cell_output .output, .table-box");
   const reach = () => {
     for (const box of wide) {
       if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
