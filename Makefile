@@ -17,7 +17,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Playwright brings a Node of its own, which needs a library that a bare Debian lacks.
 export PLAYWRIGHT_NODEJS_PATH := $(CURDIR)/$(BIN)/node
 
-BUNDLE := gausslib/widgets/static/figures.js
+BUNDLE := gausslib/widgets/static/stills.js
 
 .PHONY: help serve site check test timed-site timed-library nightly canary audit linkcheck test-engines lab lint format bench bench-figures bench-site bundle browser engines dist lock clean
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import anywidget
-import traitlets
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Picture
@@ -21,9 +20,6 @@ from gausslib.widgets._traits import Name, attribute
 __all__ = ["INK", "Figure"]
 
 _HERE = Path(__file__).parent
-_SCRIPT = _HERE / "static" / "widget.js"
-if not _SCRIPT.exists():
-    raise FileNotFoundError(f"{_SCRIPT} is missing: it is bundled by `make bundle`")
 
 # The palette of the figures, in its light form: INK["p"], INK["term-mean"], INK["paper"], ...
 INK = {
@@ -38,17 +34,20 @@ INK = {
 class Figure(anywidget.AnyWidget):
     """A figure: its traits are the state, the same in the browser and here."""
 
-    _esm = _SCRIPT
+    #: The name of the element, and of the file of `src/figures/` that says what the figure is.
     _tag: ClassVar[str]
     #: What the picture shows, for those who do not see it.
     _label: ClassVar[str]
 
-    _element = traitlets.Unicode().tag(sync=True)
     link = Name().tag(sync=True)
     id = Name()
 
-    def __init__(self, **state: Any) -> None:
-        super().__init__(_element=self._tag, **state)
+    def __init_subclass__(cls, **keywords: Any) -> None:
+        if "_tag" in vars(cls):  # traitlets makes classes of its own when traits are added
+            cls._esm = _HERE / "static" / f"{cls._tag}.widget.js"
+            if not cls._esm.is_file():
+                raise FileNotFoundError(f"{cls._esm} is missing: it is bundled by `make bundle`")
+        super().__init_subclass__(**keywords)
 
     def _given(self) -> dict[str, Any]:
         """Return the arguments that make this figure again: the state, `link` and `id`."""

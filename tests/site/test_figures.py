@@ -24,14 +24,14 @@ def show(open_page, html, tmp_path):
 
     def show_(figure, query: str = "", page: str = "", **options):
         if not page:
-            script = (html / "_static" / "figures.js").as_uri()
+            scripts = [(html / "_static" / name).as_uri() for name in figure.scripts]
             lone = tmp_path / "figure.html"
             lone.write_text(
                 '<!doctype html><html lang="en"><meta charset="utf-8"><title>Figure</title>'
                 '<meta name="viewport" content="width=device-width">'
                 "<style>html { color-scheme: light dark } body { min-height: 200vh }</style>"
-                f'<script defer src="{script}"></script>'
-                f'<main><h1>Figure</h1><{figure.tag} id="here"></{figure.tag}></main>'
+                + "".join(f'<script defer src="{script}"></script>' for script in scripts)
+                + f'<main><h1>Figure</h1><{figure.tag} id="here"></{figure.tag}></main>'
             )
             page = lone.as_uri()
         opened = open_page(f"{page}{query}", **options)
@@ -374,12 +374,13 @@ def test_play_gives_way_to_the_reader(show):
 
 def test_early_properties_and_odd_names(open_page, tmp_path, html):
     """A property from before the script wins over the attribute; any id serves in addresses."""
-    script = (html / "_static" / "figures.js").as_uri()
+    (figure,) = (figure for figure in FIGURES if figure.tag == "gauss-pair")
+    scripts = [(html / "_static" / name).as_uri() for name in figure.scripts]
     (tmp_path / "page.html").write_text(
         '<!doctype html><meta charset="utf-8">'
         '<gauss-pair id="größe a&b" p="0,0,1,1,0"></gauss-pair>'
         "<script>document.querySelector('gauss-pair').p = [1, 1, 1, 1, 0]</script>"
-        f'<script defer src="{script}"></script>',
+        + "".join(f'<script defer src="{script}"></script>' for script in scripts),
         "utf-8",
     )
     page = open_page((tmp_path / "page.html").as_uri())

@@ -10,6 +10,12 @@ SOURCES = WIDGETS / "src"
 BUNDLE = WIDGETS / "static" / "stills.js"
 
 
+def source(name: str) -> Path:
+    """The file of this name among the sources of the figures."""
+    (found,) = SOURCES.rglob(name)
+    return found
+
+
 def _run(script: str, data: Any) -> Any:
     command = ["node", "--input-type=module", "--eval", script]
     run = subprocess.run(
@@ -23,7 +29,7 @@ def evaluate(module: str, expression: str, data: Any) -> Any:
     """Value of `expression`, in which `m` is the module and `data` is `data`."""
     script = f"""
         import {{ readFileSync }} from "node:fs";
-        import * as m from {json.dumps((SOURCES / module).as_uri())};
+        import * as m from {json.dumps(source(module).as_uri())};
         const data = JSON.parse(readFileSync(0, "utf8"));
         console.log(JSON.stringify({expression}));
     """
@@ -37,7 +43,8 @@ def on_figures(expression: str, data: Any = None) -> Any:
         import {{ readFileSync }} from "node:fs";
         import {{ runInThisContext }} from "node:vm";
         const code = readFileSync({json.dumps(str(BUNDLE))}, "utf8");
-        const {{ figures, still }} = runInThisContext(`${{code}};gaussStills`);
+        runInThisContext(code);
+        const {{ figures, still }} = gaussStills;
         const stateOf = (tag, given) => {{
             const all = Object.entries(figures[tag].fields);
             const starts = all.map(([name, {{start}}]) => [name, start]);

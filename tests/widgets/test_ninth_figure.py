@@ -23,12 +23,8 @@ def copy(tmp_path_factory) -> Path:
         shutil.copy(ROOT / name, folder)
     (folder / "node_modules").symlink_to(ROOT / "node_modules")
     widgets = folder / "gausslib" / "widgets"
-    shutil.copy(NINTH / "gauss-point.js", widgets / "src")
+    shutil.copy(NINTH / "gauss-point.js", widgets / "src" / "figures")
     shutil.copy(NINTH / "gauss_point.py", widgets)
-
-    figures = widgets / "src" / "figures.js"
-    listed = figures.read_text().replace("FIGURES = [", "FIGURES = [gaussPoint, ")
-    figures.write_text(f'import {{ gaussPoint }} from "./gauss-point.js";\n{listed}')
     package = widgets / "__init__.py"
     named = package.read_text().replace("__all__ = [", '__all__ = ["GaussianPoint", ')
     package.write_text(named + "\nfrom gausslib.widgets.gauss_point import GaussianPoint\n")

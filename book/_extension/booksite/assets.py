@@ -11,6 +11,8 @@ ROOT = Path(__file__).resolve().parents[3]
 WIDGETS = ROOT / "gausslib" / "widgets"
 SITE = ROOT / "book" / "_extension" / "static"
 TEMPLATES = ROOT / "book" / "_extension" / "templates"
+# The tags of the figures, each of which has a script of its own.
+FIGURES = sorted(path.stem for path in (WIDGETS / "src" / "figures").glob("*.js"))
 # Makes the still pictures in the pages.
 STILLS = WIDGETS / "static" / "stills.js"
 
@@ -21,7 +23,7 @@ SERIF = NODE_MODULES / "@fontsource-variable" / "source-serif-4" / "files"
 SHEETS = ["type.css", "frame.css", "text.css", "reference.css", "print.css"]
 # target below _static/ -> source. The style sheets end up in one, see style.py.
 FILES = {
-    "figures.js": WIDGETS / "static" / "figures.js",
+    **{f"{name}.js": WIDGETS / "static" / f"{name}.js" for name in ["runtime", *FIGURES]},
     "palette.css": WIDGETS / "src" / "runtime" / "palette.css",
     "figure.css": WIDGETS / "src" / "runtime" / "figure.css",
     "katex.min.css": KATEX / "katex.min.css",

@@ -1,19 +1,19 @@
 /**
  * `<gauss-point>`: how far a point is from a Gaussian, measured with the Gaussian itself.
  *
- * @typedef {import("./fields.js").State} State
+ * @typedef {import("../runtime/fields.js").State} State
  */
-import { ellipse, lines, path, text } from "./draw.js";
-import { gaussian, gaussianHandles, reach } from "./ellipse.js";
-import { numbers } from "./fields.js";
-import { formatted } from "./format.js";
-import { fromAxes, squaredLength } from "./gauss2d.js";
-import { HALF_HEIGHT, HALF_WIDTH } from "./plane.js";
+import { ellipse, lines, path, text } from "../runtime/draw.js";
+import { gaussian, gaussianHandles, reach } from "../parts/ellipse.js";
+import { numbers } from "../runtime/fields.js";
+import { formatted } from "../runtime/format.js";
+import { fromAxes, squaredLength } from "../closed-forms/gauss2d.js";
+import { HALF_HEIGHT, HALF_WIDTH } from "../runtime/plane.js";
 
 const mahalanobis = (/** @type {State} */ { p, x }) =>
   Math.sqrt(squaredLength([x[0] - p[0], x[1] - p[1]], fromAxes(p)));
 
-/** @type {import("./figure.js").Definition} */
+/** @type {import("../runtime/figure.js").Definition} */
 export const gaussPoint = {
   tag: "gauss-point",
   label: "A Gaussian p in the plane, and the ellipse of its shape through a point x",

@@ -22,23 +22,25 @@ import { makeMovable, Plane } from "./plane.js";
 import palette from "./palette.css";
 import style from "./figure.css";
 
-/** Where the script of the page comes from, for embedding; "" in a notebook. */
-let scriptAddress = "";
-
-export function setScriptAddress(/** @type {string} */ address) {
-  scriptAddress = address;
-}
-
 /** The query of the address that the figures of the page know. */
 let query = "";
-/** Those that have a place in it. @type {Set<{readAddress: () => void}>} */
+/** Those that have a place in it. @type {Set<HTMLElement & {readAddress: () => void, writeAddress: () => void}>} */
 const addressed = new Set();
 
-addEventListener("popstate", () => {
-  // A change of the hash alone, by a link within the page, is nothing to figures.
-  if (query !== location.search) for (const figure of addressed) figure.readAddress();
-});
+/** The figures whose state stands in the address. */
+export const addressedFigures = () => [...addressed];
 
+/** A change of the hash alone, by a link within the page, is nothing to figures. */
+export function followHistory() {
+  addEventListener("popstate", () => {
+    if (query !== location.search) for (const figure of addressed) figure.readAddress();
+  });
+}
+
+/** Where the classic script that runs now comes from; "" if it is a module. */
+function scriptAddress() {
+  return /** @type {HTMLScriptElement | null} */ (document.currentScript)?.src ?? "";
+}
 /** Tell the document which term of which formula is pointed at: figures and formulas light it up. */
 export function announceTerm(/** @type {string} */ formula, /** @type {string | null} */ term) {
   document.dispatchEvent(new CustomEvent("gauss-term", { detail: { formula, term } }));
@@ -60,8 +62,12 @@ function setText(/** @type {Element} */ element, /** @type {string} */ text) {
 /** Lists of lists are copied whole. @type {(value: any) => any} */
 const copyOf = (value) => (Array.isArray(value) ? value.map(copyOf) : value);
 
-/** The class of a figure's element. */
-export function elementOf(/** @type {Definition} */ figure) {
+/**
+ * The class of a figure's element.
+ * @param {Definition} figure
+ * @param {string[]} scripts  the addresses that a page loads it from, for embedding; none in a notebook
+ */
+export function elementOf(figure, scripts) {
   const {
     fields,
     handles = [],
@@ -345,7 +351,7 @@ export function elementOf(/** @type {Definition} */ figure) {
     /** A link and a line to embed can be had only on a page. */
     #offer() {
       this.#find("[data-copy=link]").toggleAttribute("hidden", !this.id);
-      this.#find("[data-copy=embed]").toggleAttribute("hidden", !scriptAddress);
+      this.#find("[data-copy=embed]").toggleAttribute("hidden", !scripts.length);
     }
 
     /** All but one among these. */
@@ -453,7 +459,12 @@ export function elementOf(/** @type {Definition} */ figure) {
         .filter(([, value]) => value !== "");
       const element = document.createElement(figure.tag);
       setAttributes(element, Object.fromEntries(attributes));
-      return `<script defer charset="utf-8" src="${scriptAddress}"></script>${element.outerHTML}`;
+      const loaded = scripts.map((address) => {
+        const script = document.createElement("script");
+        setAttributes(script, { defer: "", charset: "utf-8", src: address });
+        return script.outerHTML;
+      });
+      return loaded.join("") + element.outerHTML;
     }
 
     #note(/** @type {string} */ name, /** @type {string} */ words) {
@@ -663,8 +674,15 @@ export function elementOf(/** @type {Definition} */ figure) {
   return FigureElement;
 }
 
-/** Define the elements of figures; a page, and a notebook once per widget, may ask for that again. */
-export function defineAll(/** @type {Definition[]} */ figures) {
-  for (const figure of figures)
-    if (!customElements.get(figure.tag)) customElements.define(figure.tag, elementOf(figure));
+/** The address of the runtime's own script on a page. */
+const runtimeAddress = scriptAddress();
+
+/**
+ * Define the element of a figure. Pages, and notebooks for each of their widgets, may ask for that again.
+ * @param {Definition} figure
+ */
+export function define(figure) {
+  if (customElements.get(figure.tag)) return;
+  const address = scriptAddress();
+  customElements.define(figure.tag, elementOf(figure, address ? [runtimeAddress, address] : []));
 }
