@@ -16,14 +16,14 @@ NINTH = Path(__file__).parent / "ninth"
 def copy(tmp_path_factory) -> Path:
     """A copy of the project to which the figure was added, and bundled."""
     folder = tmp_path_factory.mktemp("ninth")
-    for name in ("gausslib", "tests"):
+    for name in ("gausslib", "tests", "book/_extension"):
         ignored = shutil.ignore_patterns("static", "__pycache__")
         shutil.copytree(ROOT / name, folder / name, ignore=ignored)
     for name in ("package.json", "pyproject.toml"):
         shutil.copy(ROOT / name, folder)
     (folder / "node_modules").symlink_to(ROOT / "node_modules")
     widgets = folder / "gausslib" / "widgets"
-    shutil.copy(NINTH / "gauss-point.js", widgets / "src" / "figures")
+    shutil.copy(NINTH / "figures" / "gauss-point.js", widgets / "src" / "figures")
     shutil.copy(NINTH / "gauss_point.py", widgets)
     package = widgets / "__init__.py"
     named = package.read_text().replace("__all__ = [", '__all__ = ["GaussianPoint", ')
@@ -47,6 +47,8 @@ def test_it_is_a_figure_like_the_others(copy):
 
 def test_it_is_short():
     lines = [
-        path.read_text(encoding="utf-8").count("\n") for path in NINTH.iterdir() if path.is_file()
+        path.read_text(encoding="utf-8").count("\n")
+        for path in NINTH.rglob("*.*")
+        if path.is_file()
     ]
     assert sum(lines) < 150

@@ -26,6 +26,7 @@ FILES = {
     **{f"{name}.js": WIDGETS / "static" / f"{name}.js" for name in ["runtime", *FIGURES]},
     "palette.css": WIDGETS / "src" / "runtime" / "palette.css",
     "figure.css": WIDGETS / "src" / "runtime" / "figure.css",
+    **{path.name: path for path in sorted((WIDGETS / "src" / "figures").glob("*.css"))},
     "katex.min.css": KATEX / "katex.min.css",
     "copy-tex.min.js": KATEX / "contrib" / "copy-tex.min.js",
     **{sheet: SITE / sheet for sheet in SHEETS},

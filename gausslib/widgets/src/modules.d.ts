@@ -16,6 +16,12 @@ declare module "figures:all" {
   export default figures;
 }
 
+/** What src/runtime/index.js exports, as one object. */
+declare module "runtime:shared" {
+  const runtime: typeof import("./runtime/index.js");
+  export default runtime;
+}
+
 /** The runtime, once on a page, whatever scripts it loads. */
 declare var gaussRuntime: typeof import("./runtime/index.js");
 

@@ -14,7 +14,7 @@
  * @property {Model} model
  * @property {HTMLElement} el
  */
-import * as runtime from "../runtime/index.js";
+import runtime from "runtime:shared";
 
 // The notebook imports a module for each widget, each time from another address: they share the
 // runtime of the first, so that figures of several kinds can be linked.
@@ -87,8 +87,9 @@ function render({ tag, fields }, { model, el }) {
 /**
  * The module of a figure as anywidget wants it.
  * @param {Definition} figure
+ * @param {string} [look]  the style of this figure alone
  */
-export function widgetOf(figure) {
-  gaussRuntime.define(figure);
+export function widgetOf(figure, look) {
+  gaussRuntime.define(figure, look);
   return { render: (/** @type {View} */ view) => render(figure, view) };
 }

@@ -2,7 +2,10 @@
  * Host 1, a page: its figures share this runtime. It also lets the terms of the page's own formulas
  * light up with those of the figures, and follows links of the text to states of a figure.
  */
-import * as runtime from "../runtime/index.js";
+
+import runtime from "runtime:shared";
+import { addressedFigures, followHistory } from "../runtime/address.js";
+import { announceTerm } from "../runtime/formulas.js";
 
 /**
  * The term of a formula of the page that an event comes from.
@@ -47,7 +50,7 @@ function followLink(event) {
   );
   if (!link || !isPlainClick(event)) return;
   if (link.origin + link.pathname !== location.origin + location.pathname) return;
-  const figures = runtime.addressedFigures();
+  const figures = addressedFigures();
   const figure = figures.find(({ id }) => new URL(`#${id}`, location.href).hash === link.hash);
   if (!figure) return;
   event.preventDefault();
@@ -60,15 +63,13 @@ function followLink(event) {
 // A page that embeds two figures may load this script twice.
 if (!globalThis.gaussRuntime) {
   globalThis.gaussRuntime = runtime;
-  runtime.followHistory();
-  document.addEventListener("pointerover", (event) => {
-    const found = pointedAt(event);
-    if (found) runtime.announceTerm(found.formula, found.term);
-  });
-  document.addEventListener("pointerout", (event) => {
-    const found = pointedAt(event);
-    if (found) runtime.announceTerm(found.formula, null);
-  });
+  followHistory();
+  for (const type of ["pointerover", "pointerout"]) {
+    document.addEventListener(type, (event) => {
+      const found = pointedAt(event);
+      if (found) announceTerm(found.formula, type === "pointerover" ? found.term : null);
+    });
+  }
   document.addEventListener("gauss-term", (event) => {
     const { formula, term } = /** @type {CustomEvent} */ (event).detail;
     light(formula, term);

@@ -4,7 +4,8 @@
  */
 
 import FIGURES from "figures:all";
-import { markup, startOf } from "../runtime/figure.js";
+import { startOf } from "../runtime/figure.js";
+import { markup } from "../runtime/markup.js";
 
 /** @type {{[tag: string]: import("../runtime/figure.js").Definition}} */
 const figures = Object.fromEntries(FIGURES.map((figure) => [figure.tag, figure]));
