@@ -15,18 +15,17 @@ from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Picture
 
+from gausslib.widgets._definitions import STATIC, Field, label_of
 from gausslib.widgets._traits import Name, attribute
 
 __all__ = ["INK", "Figure"]
 
-_HERE = Path(__file__).parent
-
+_PALETTE = Path(__file__).parent / "src" / "runtime" / "palette.css"
 # The palette of the figures, in its light form: INK["p"], INK["term-mean"], INK["paper"], ...
 INK = {
     name.removeprefix("gauss-"): colour
     for name, colour in re.findall(
-        r"--([\w-]+): light-dark\((#\w+),",
-        (_HERE / "src" / "runtime" / "palette.css").read_text(encoding="utf-8"),
+        r"--([\w-]+): light-dark\((#\w+),", _PALETTE.read_text(encoding="utf-8")
     )
 }
 
@@ -36,15 +35,15 @@ class Figure(anywidget.AnyWidget):
 
     #: The name of the element, and of the file of `src/figures/` that says what the figure is.
     _tag: ClassVar[str]
-    #: What the picture shows, for those who do not see it.
-    _label: ClassVar[str]
+    #: The state as the browser has it: starts, options, limits.
+    _fields: ClassVar[dict[str, Field]]
 
     link = Name().tag(sync=True)
     id = Name()
 
     def __init_subclass__(cls, **keywords: Any) -> None:
         if "_tag" in vars(cls):  # traitlets makes classes of its own when traits are added
-            cls._esm = _HERE / "static" / f"{cls._tag}.widget.js"
+            cls._esm = STATIC / f"{cls._tag}.widget.js"
             if not cls._esm.is_file():
                 raise FileNotFoundError(f"{cls._esm} is missing: it is bundled by `make bundle`")
         super().__init_subclass__(**keywords)
@@ -102,7 +101,7 @@ class Figure(anywidget.AnyWidget):
             if value != ""
         )
         source = f"data:image/svg+xml;base64,{self._picture('svg')}"
-        image = f'<img alt="{escape(self._label)}" src="{source}">'
+        image = f'<img alt="{escape(label_of(self._tag))}" src="{source}">'
         data["text/html"] = f"<{self._tag}{written}>{image}</{self._tag}>"
         data["image/png"] = self._picture("png")
         return data, metadata
