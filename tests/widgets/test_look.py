@@ -11,6 +11,8 @@ from support.javascript import SOURCES, WIDGETS, evaluate, on_figures, source
 from gausslib.formulas import FORMULAS
 from gausslib.widgets._figure import INK
 
+ROOT = WIDGETS.parents[1]
+
 
 def written(values: list[float]) -> list[str]:
     """As the figures write them; JSON has no infinities, JavaScript reads them from text."""
@@ -82,6 +84,27 @@ def test_text_in_the_colours_can_be_read(theme, papers):
         ink = luminance(light if theme == "light" else dark)
         for paper in map(luminance, papers):
             assert (max(ink, paper) + 0.05) / (min(ink, paper) + 0.05) >= 4.5, name
+
+
+def test_colours_written_by_hand_are_those_of_the_book():
+    """Files that can't ask the style sheets for a colour have no other."""
+    site = ROOT / "book" / "_extension"
+    sheets = [source("palette.css"), *site.rglob("*.css")]
+    declared = "".join(
+        value
+        for sheet in sheets
+        for value in re.findall(r"--[\w-]+: light-dark\([^;]*;", sheet.read_text(encoding="utf-8"))
+    )
+    colours = set(re.findall(r"#\w{6}\b", declared))
+    assert {INK["p"], INK["q"]} <= colours
+    written = [ROOT / "gausslib" / "book.mplstyle", *site.rglob("favicon.svg")]
+    written += [*site.rglob("404.html"), *site.rglob("missing.css")]
+    assert len(written) == 4
+    for path in written:
+        found = re.findall(r"(?<![\w&])#?([\da-f]{6})\b", path.read_text(encoding="utf-8"))
+        assert found, path
+        for colour in found:
+            assert f"#{colour}" in colours, (path.name, colour)
 
 
 def weight(name: str) -> int:

@@ -1,13 +1,23 @@
 """The picture that a message shows with a link to the book, and the icon for phones."""
 
+import re
 from pathlib import Path
 
 import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 from matplotlib.patches import Ellipse
 
-PAPER, INK, MUTED, ACCENT = "#fffdf9", "#1f2328", "#5a626c", "#a3271c"
-P, Q = "#0a6cc2", "#a85a00"
+from .assets import FILES
+
+COLOURS = dict(
+    re.findall(
+        r"--([\w-]+): light-dark\(\s*(#\w{6})",
+        "".join(FILES[sheet].read_text(encoding="utf8") for sheet in ("palette.css", "type.css")),
+    )
+)
+PAPER, ACCENT = COLOURS["paper"], COLOURS["accent"]
+INK, MUTED = COLOURS["gauss-ink"], COLOURS["gauss-muted"]
+P, Q = COLOURS["gauss-p"], COLOURS["gauss-q"]
 # centre, semi-axes, angle in degrees
 LAWS = [(P, (-1.5, -0.2), (2.6, 1.1), 28.0), (Q, (1.3, 0.1), (1.2, 2.1), -20.0)]
 
