@@ -146,6 +146,6 @@ node_modules/ready: package.json package-lock.json | .venv/ready
 	touch $@
 
 # The formulas beside the figures come from the registry, which imports most of the library.
-$(BUNDLE): $(wildcard gausslib/widgets/src/*/*) gausslib/widgets/bundle.mjs $(wildcard gausslib/*.py gausslib/formulas/*.py) package.json node_modules/ready
+$(BUNDLE): $(wildcard gausslib/widgets/src/*/*) $(wildcard gausslib/widgets/*.mjs) $(wildcard gausslib/*.py gausslib/formulas/*.py) package.json node_modules/ready
 	@echo "== Bundling the figures"
 	npm run --silent bundle

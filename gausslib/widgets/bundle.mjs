@@ -12,24 +12,18 @@
  * the same name has the look of that figure alone. A formula comes from the registry in Python, and
  * its TeX is made MathML here.
  */
-import { execFileSync } from "node:child_process";
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runInThisContext } from "node:vm";
-import { build, transform } from "esbuild";
-import katex from "katex";
+import { build } from "esbuild";
 import { minify } from "terser";
+import { allFigures, exportedName, formulas, sharedRuntime, styles } from "./bundle-plugins.mjs";
 
-/**
- * @typedef {import("esbuild").Plugin} Plugin
- * @typedef {import("esbuild").BuildOptions} BuildOptions
- * @typedef {{name: string, pieces: [string | null, string][]}} RegistryEntry
- */
+/** @typedef {import("esbuild").BuildOptions} BuildOptions */
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const FIGURES = resolve(HERE, "src/figures");
-const RUNTIME = resolve(HERE, "src/runtime");
 const HOSTS = resolve(HERE, "src/hosts");
 const STATIC = resolve(HERE, "static");
 
@@ -37,124 +31,6 @@ const figureFiles = (await readdir(FIGURES)).sort();
 const tags = figureFiles
   .filter((file) => file.endsWith(".js"))
   .map((file) => basename(file, ".js"));
-
-/**
- * The name by which the file of a figure exports it: `gaussPair` for `gauss-pair`.
- * @param {string} tag
- */
-function exportedName(tag) {
-  return tag.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
-}
-
-/**
- * TeX as the inside of MathML's <math>, without its source and without attributes that say what
- * is so anyway.
- * @param {string} tex
- */
-function mathml(tex) {
-  const html = katex.renderToString(tex, { output: "mathml", displayMode: true, strict: "error" });
-  const inside = /<semantics>(.*?)<annotation/s.exec(html)?.[1] ?? "";
-  return inside
-    .replace(/^<mrow>(.*)<\/mrow>$/s, "$1")
-    .replace(/ mathvariant="normal">(?!\p{L}<)/gu, ">") // Only single letters are slanted.
-    .replace(/ (fence|separator)="\w+"| stretchy="true"/g, "")
-    .replace(/="([\w.]+)"/g, "=$1");
-}
-
-/**
- * The entries of the registry of formulas, by their keys.
- * @returns {{[key: string]: RegistryEntry}}
- */
-function readRegistry() {
-  const python = process.env.PYTHON ?? "python";
-  const printed = execFileSync(python, ["-m", "gausslib.formulas"], {
-    cwd: `${HERE}/../..`,
-    encoding: "utf8",
-    maxBuffer: 1e8,
-  });
-  return JSON.parse(printed);
-}
-
-/**
- * Imports of `formula:<key>` bring an entry of the registry.
- * @type {Plugin}
- */
-const formulas = {
-  name: "formulas",
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^formula:/ }, ({ path }) => ({
-      path: path.slice("formula:".length),
-      namespace: "formula",
-    }));
-    onLoad({ filter: /.*/, namespace: "formula" }, ({ path: key }) => {
-      const entry = registry[key];
-      if (!entry) return { errors: [{ text: `the registry has no formula ${key}` }] };
-      const pieces = entry.pieces.map(([term, tex]) => [term, mathml(tex)]);
-      return { contents: JSON.stringify({ key, name: entry.name, pieces }), loader: "json" };
-    });
-  },
-};
-
-/**
- * Imports of style sheets bring their text.
- * @type {Plugin}
- */
-const styles = {
-  name: "styles",
-  setup({ onLoad }) {
-    onLoad({ filter: /\.css$/ }, async ({ path }) => {
-      const sheet = await readFile(path, "utf8");
-      const { code } = await transform(sheet, { loader: "css", minify: true });
-      return { contents: code, loader: "text" };
-    });
-  },
-};
-
-/**
- * The import of `figures:all` brings the list of all figures.
- * @type {Plugin}
- */
-const allFigures = {
-  name: "all figures",
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^figures:all$/ }, ({ path }) => ({ path, namespace: "figures" }));
-    onLoad({ filter: /.*/, namespace: "figures" }, () => {
-      const names = tags.map(exportedName);
-      const imports = tags.map((tag) => `import { ${exportedName(tag)} } from "./${tag}.js";`);
-      const contents = `${imports.join("\n")}\nexport default [${names.join(", ")}];`;
-      return { contents, resolveDir: FIGURES };
-    });
-  },
-};
-
-/**
- * The runtime that all scripts of a page share. Hosts bring it, by the import of `runtime:shared`;
- * what figures and their parts import from its files is taken from the global `gaussRuntime`.
- * @type {Plugin}
- */
-const sharedRuntime = {
-  name: "shared runtime",
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^runtime:shared$/ }, ({ path }) => ({ path, namespace: "shared" }));
-    onLoad({ filter: /.*/, namespace: "shared" }, () => {
-      const names = shared.names.join(", ");
-      const contents = `import { ${names} } from "./index.js"; export default { ${names} };`;
-      return { contents, resolveDir: RUNTIME };
-    });
-    onResolve({ filter: /\/runtime\/[\w-]+\.js$/ }, ({ path, importer, resolveDir }) => {
-      const isOfRuntime = [HOSTS, RUNTIME].includes(dirname(importer));
-      if (isOfRuntime || !shared.files.includes(resolve(resolveDir, path))) return;
-      return { path: "gaussRuntime", namespace: "global" };
-    });
-    onLoad({ filter: /.*/, namespace: "global" }, () => {
-      // A call that is marked as pure is left out where nobody uses its value.
-      const lines = shared.names.map(
-        (name) => `export const ${name} = /* @__PURE__ */ (() => gaussRuntime.${name})();`,
-      );
-      return { contents: lines.join("\n") };
-    });
-  },
-};
 
 /**
  * A bundle, in which esbuild finds an export for every import.
@@ -169,7 +45,7 @@ async function bundled(options) {
     target: "es2022",
     charset: "utf8",
     logLevel: "warning",
-    plugins: [formulas, styles, allFigures],
+    plugins: [formulas, styles, allFigures(tags)],
     ...options,
     metafile: true,
     write: false,
@@ -186,7 +62,8 @@ async function bundled(options) {
  */
 async function bundledForPages(contents, format) {
   const stdin = { contents, resolveDir: HOSTS, sourcefile: "entry.js" };
-  const { text } = await bundled({ stdin, format, plugins: [formulas, styles, sharedRuntime] });
+  const plugins = [formulas, styles, sharedRuntime(shared)];
+  const { text } = await bundled({ stdin, format, plugins });
   return text;
 }
 
@@ -201,7 +78,7 @@ async function shortened(text) {
 
 /**
  * The names that the runtime exports, and the files that they come from.
- * @returns {Promise<{names: string[], files: string[]}>}
+ * @returns {Promise<import("./bundle-plugins.mjs").Shared>}
  */
 async function sharedParts() {
   const index = "src/runtime/index.js";
@@ -275,7 +152,6 @@ async function removeOthers() {
   for (const name of others) await rm(`${STATIC}/${name}`);
 }
 
-const registry = readRegistry();
 const shared = await sharedParts();
 await mkdir(STATIC, { recursive: true });
 await Promise.all(tags.map(writeFigure));

@@ -101,7 +101,7 @@
  * @typedef {object} Source  a box to paste text into, or to choose a file; the browser reads it and
  *     sends it nowhere
  * @property {string} label
- * @property {(text: string) => State} read  what changes, or an error with a sentence for the reader
+ * @property {(text: string) => State} read  what changes, or an error with a sentence for readers
  * @property {Condition} [when]
  *
  * @typedef {object} Table  values by their terms: `<row>_<term>` of `values`, where there is one

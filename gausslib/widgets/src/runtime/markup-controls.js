@@ -18,7 +18,8 @@ import { escaped, hiddenUnless, joined } from "./markup-text.js";
  */
 function box(label, attribute, rows, text = "") {
   const attributes = `${attribute} aria-label="${label}" rows="${rows}" readonly`;
-  return `<textarea ${attributes} spellcheck="false" autocomplete="off">${escaped(text)}</textarea>`;
+  const written = 'spellcheck="false" autocomplete="off"';
+  return `<textarea ${attributes} ${written}>${escaped(text)}</textarea>`;
 }
 
 /**

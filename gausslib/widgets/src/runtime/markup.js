@@ -58,7 +58,8 @@ function readout(readings, state, values) {
     (reading) =>
       `<div${hiddenUnless(reading, state)}>` +
       `<dt>${reading.label} <span class="unit">${reading.unit}</span></dt>` +
-      `<dd class="gauss-number" data-value="${reading.key}">${formatted(values[reading.key])}</dd></div>`,
+      `<dd class="gauss-number" data-value="${reading.key}">` +
+      `${formatted(values[reading.key])}</dd></div>`,
   );
   return `<dl class="gauss-readout simple">${lines}</dl>`;
 }
@@ -72,9 +73,10 @@ function readout(readings, state, values) {
 function handleMarkup(handle, state, plane, isLive) {
   const place = plane.toPixels(handle.position(state, plane));
   const role = isLive ? ` tabindex="0" role="slider" aria-label="${handle.name}"` : "";
+  const attributes = `class="handle ${handle.look}" transform="translate(${place})"${role}`;
   return (
-    `<g class="handle ${handle.look}" transform="translate(${place})"${role}${hiddenUnless(handle, state)}>` +
-    `<circle class="hit" r="${HIT_RADIUS}"/><circle class="ring" r="11"/><circle class="dot" r="5"/></g>`
+    `<g ${attributes}${hiddenUnless(handle, state)}><circle class="hit" r="${HIT_RADIUS}"/>` +
+    '<circle class="ring" r="11"/><circle class="dot" r="5"/></g>'
   );
 }
 

@@ -4,8 +4,10 @@
  * @typedef {import("./plane.js").Plane} Plane
  * @typedef {import("./plane.js").Point} Point
  *
- * @typedef {(point: Point, source: "pointer" | "keyboard") => void} Move  to the legal state that is
- *     nearest to a point
+ * @callback Move  goes to the legal state that is nearest to a point
+ * @param {Point} point
+ * @param {"pointer" | "keyboard"} source
+ * @returns {void}
  *
  * @typedef {object} Movable
  * @property {() => Point} position
