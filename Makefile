@@ -17,7 +17,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Playwright brings a Node of its own, which needs a library that a bare Debian lacks.
 export PLAYWRIGHT_NODEJS_PATH := $(CURDIR)/$(BIN)/node
 
-BUNDLE := gausslib/widgets/static/figures.js
+BUNDLE := gausslib/widgets/static/stills.js
 
 .PHONY: help serve site check test timed-site timed-library nightly canary audit linkcheck test-engines lab lint format bench bench-figures bench-site bundle browser engines dist lock clean
 
@@ -146,6 +146,6 @@ node_modules/ready: package.json package-lock.json | .venv/ready
 	touch $@
 
 # The formulas beside the figures come from the registry, which imports most of the library.
-$(BUNDLE): $(wildcard gausslib/widgets/src/*/*) gausslib/widgets/bundle.mjs $(wildcard gausslib/*.py gausslib/formulas/*.py) package.json node_modules/ready
+$(BUNDLE): $(wildcard gausslib/widgets/src/*/*) $(wildcard gausslib/widgets/*.mjs) $(wildcard gausslib/*.py gausslib/formulas/*.py) package.json node_modules/ready
 	@echo "== Bundling the figures"
 	npm run --silent bundle

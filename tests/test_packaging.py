@@ -33,8 +33,15 @@ def wheel(tmp_path_factory) -> Path:
 
 def test_wheel_holds_what_it_needs_and_nothing_else(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
-    for needed in ("py.typed", "widgets/static/widget.js", "widgets/src/runtime/palette.css"):
+    figures = [path.stem for path in (ROOT / "gausslib/widgets/src/figures").glob("*.js")]
+    scripts = [f"widgets/static/{tag}{kind}.js" for tag in figures for kind in ("", ".widget")]
+    data = ["py.typed", "widgets/src/runtime/palette.css"]
+    data += ["widgets/static/runtime.js", "widgets/static/figures.json"]
+    assert len(scripts) > 2
+    for needed in (*data, *scripts):
         assert f"gausslib/{needed}" in names
+    for unneeded in ("stills.js", "modules.js"):
+        assert f"gausslib/widgets/static/{unneeded}" not in names
     assert {name.split("/")[0].split("-")[0] for name in names} == {"gausslib"}
 
 

@@ -16,7 +16,7 @@ from configuration import configure
 
 ROOT = Path(__file__).resolve().parents[2]
 LIBRARY = ROOT / "gausslib"
-BUNDLE = LIBRARY / "widgets" / "static" / "figures.js"
+BUNDLE = LIBRARY / "widgets" / "static" / "stills.js"
 
 # A build begins with seconds of imports. On Linux, where it is safe to fork, a process that has
 # made them stands by, and each build is a fork of it. What is the project's own is not among

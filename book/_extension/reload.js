@@ -1,6 +1,7 @@
 // Loads the page again after the next good build, and shows why a build failed. `make serve` adds
 // it to what it serves.
-const build = Number(document.currentScript.dataset.build);
+const own = /** @type {HTMLElement | null} */ (document.currentScript);
+const build = Number(own?.dataset.build);
 
 const notice = document.createElement("pre");
 notice.setAttribute("role", "status");
@@ -19,7 +20,7 @@ const look = async () => {
     if (message) document.body.append(notice);
     else notice.remove();
   } catch {
-    /* the server is away, perhaps for a moment */
+    // The server is away, perhaps for a moment.
   }
   setTimeout(look, document.hidden ? 3000 : 500);
 };

@@ -11,26 +11,21 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import anywidget
-import traitlets
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Picture
 
+from gausslib.widgets._definitions import STATIC, Field, label_of
 from gausslib.widgets._traits import Name, attribute
 
 __all__ = ["INK", "Figure"]
 
-_HERE = Path(__file__).parent
-_SCRIPT = _HERE / "static" / "widget.js"
-if not _SCRIPT.exists():
-    raise FileNotFoundError(f"{_SCRIPT} is missing: it is bundled by `make bundle`")
-
+_PALETTE = Path(__file__).parent / "src" / "runtime" / "palette.css"
 # The palette of the figures, in its light form: INK["p"], INK["term-mean"], INK["paper"], ...
 INK = {
     name.removeprefix("gauss-"): colour
     for name, colour in re.findall(
-        r"--([\w-]+): light-dark\((#\w+),",
-        (_HERE / "src" / "runtime" / "palette.css").read_text(encoding="utf-8"),
+        r"--([\w-]+): light-dark\((#\w+),", _PALETTE.read_text(encoding="utf-8")
     )
 }
 
@@ -38,17 +33,20 @@ INK = {
 class Figure(anywidget.AnyWidget):
     """A figure: its traits are the state, the same in the browser and here."""
 
-    _esm = _SCRIPT
+    #: The name of the element, and of the file of `src/figures/` that says what the figure is.
     _tag: ClassVar[str]
-    #: What the picture shows, for those who do not see it.
-    _label: ClassVar[str]
+    #: The state as the browser has it: starts, options, limits.
+    _fields: ClassVar[dict[str, Field]]
 
-    _element = traitlets.Unicode().tag(sync=True)
     link = Name().tag(sync=True)
     id = Name()
 
-    def __init__(self, **state: Any) -> None:
-        super().__init__(_element=self._tag, **state)
+    def __init_subclass__(cls, **keywords: Any) -> None:
+        if "_tag" in vars(cls):  # traitlets makes classes of its own when traits are added
+            cls._esm = STATIC / f"{cls._tag}.widget.js"
+            if not cls._esm.is_file():
+                raise FileNotFoundError(f"{cls._esm} is missing: it is bundled by `make bundle`")
+        super().__init_subclass__(**keywords)
 
     def _given(self) -> dict[str, Any]:
         """Return the arguments that make this figure again: the state, `link` and `id`."""
@@ -103,7 +101,7 @@ class Figure(anywidget.AnyWidget):
             if value != ""
         )
         source = f"data:image/svg+xml;base64,{self._picture('svg')}"
-        image = f'<img alt="{escape(self._label)}" src="{source}">'
+        image = f'<img alt="{escape(label_of(self._tag))}" src="{source}">'
         data["text/html"] = f"<{self._tag}{written}>{image}</{self._tag}>"
         data["image/png"] = self._picture("png")
         return data, metadata

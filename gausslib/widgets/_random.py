@@ -1,4 +1,4 @@
-"""Random numbers that the browser draws too, as ``src/random.js`` draws them."""
+"""Random numbers that the browser draws too, as ``src/closed-forms/random.js`` draws them."""
 
 from __future__ import annotations
 

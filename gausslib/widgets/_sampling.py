@@ -1,4 +1,4 @@
-"""Distances of two planar Gaussians estimated from samples, as ``src/estimators.js`` does it.
+"""Distances of two planar Gaussians estimated from samples, as ``src/closed-forms/estimators.js``.
 
 The samples are x = μp + Lp z with the Cholesky factor and `standard_normals`. Everything is made of
 Lp - Lq, so that no digits are lost where p and q are nearly the same.

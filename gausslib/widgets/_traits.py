@@ -1,6 +1,6 @@
 """The state of the figures as traits: what is legal, and how it is written in an attribute.
 
-``src/fields.js`` and ``src/ellipse.js`` state the same limits for the browser.
+A trait starts as the field of the figure in the browser does, and has its limits.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import sys
 from typing import Any
 
 import traitlets
+
+from gausslib.widgets._definitions import Field
 
 __all__ = [
     "Choice",
@@ -24,11 +26,6 @@ __all__ = [
     "attribute",
 ]
 
-# The limits of an ellipse.
-_SMALLEST_RATIO = 1e-3
-_RATIO_SLACK = 1e-9  # 0.0035/3.5 is a little less than 0.001
-_SMALLEST_AXIS, _LARGEST = 1e-6, 1e6
-
 
 def attribute(value: Any) -> str:
     """Write a trait's value as the element's attribute has it."""
@@ -41,8 +38,9 @@ def attribute(value: Any) -> str:
 class State(traitlets.TraitType[Any, Any]):
     """A trait of the state: synchronised, and refused with its name and what came."""
 
-    def __init__(self, default: Any, **keywords: Any) -> None:
-        super().__init__(default, **keywords)
+    def __init__(self, field: Field, start: Any) -> None:
+        super().__init__(start)
+        self.limits = field.limits
         self.tag(sync=True)
 
     def refuse(self, expected: str, value: Any) -> traitlets.TraitError:
@@ -51,13 +49,11 @@ class State(traitlets.TraitType[Any, Any]):
 
 
 class Numbers(State):
-    """So many finite numbers, as a list of floats."""
+    """As many finite numbers as the start has, as a list of floats."""
 
-    expected = "finite numbers"
-
-    def __init__(self, *default: float) -> None:
-        self.count = len(default)
-        super().__init__([float(number) for number in default])
+    def __init__(self, field: Field) -> None:
+        super().__init__(field, [float(number) for number in field.start])
+        self.expected, self.count = field.expected, len(field.start)
 
     def make_dynamic_default(self) -> list[float]:
         """Give each object a list of its own."""
@@ -85,31 +81,27 @@ class Numbers(State):
 class Ellipse(Numbers):
     """The five numbers of an ellipse at one standard deviation."""
 
-    expected = "five numbers mean_x, mean_y, semi_axis_1, semi_axis_2, angle"
-
     def checked(self, numbers: list[float]) -> list[float]:
         """Refuse what is too thin, too small or too large for a figure."""
         x, y, s1, s2, angle = numbers
-        if min(s1, s2) < _SMALLEST_AXIS or max(s1, s2) > _LARGEST:
-            raise self.refuse(f"semi-axes from {_SMALLEST_AXIS:g} to {_LARGEST:g}", numbers)
-        if min(s1, s2) < _SMALLEST_RATIO * (1 - _RATIO_SLACK) * max(s1, s2):
-            raise self.refuse(f"semi-axes with a ratio of at least {_SMALLEST_RATIO:g}", numbers)
-        if max(abs(x), abs(y), abs(angle)) > _LARGEST:
-            raise self.refuse(f"a mean and an angle of at most {_LARGEST:g} in size", numbers)
+        least, largest = self.limits["smallestAxis"], self.limits["largest"]
+        ratio, slack = self.limits["smallestRatio"], self.limits["ratioSlack"]
+        if min(s1, s2) < least or max(s1, s2) > largest:
+            raise self.refuse(f"semi-axes from {least:g} to {largest:g}", numbers)
+        if min(s1, s2) < ratio * (1 - slack) * max(s1, s2):
+            raise self.refuse(f"semi-axes with a ratio of at least {ratio:g}", numbers)
+        if max(abs(x), abs(y), abs(angle)) > largest:
+            raise self.refuse(f"a mean and an angle of at most {largest:g} in size", numbers)
         return numbers
 
 
 class UnitVector(Numbers):
     """A vector of length 1: what is nearly one is made one, what is one to rounding stays."""
 
-    def __init__(self, *default: float) -> None:
-        super().__init__(*default)
-        self.expected = f"{self.count} numbers, a vector of length 1"
-
     def checked(self, numbers: list[float]) -> list[float]:
         """Refuse another length, and remove what is left of it."""
         length = math.hypot(*numbers)
-        if not abs(length - 1) <= 1e-3:
+        if not abs(length - 1) <= self.limits["slack"]:
             raise self.refuse("a vector of length 1", numbers)
         exact = abs(length - 1) <= 4 * sys.float_info.epsilon
         return numbers if exact else [number / length for number in numbers]
@@ -120,9 +112,9 @@ class Number(State):
 
     kind = "number"
 
-    def __init__(self, default: float, least: float, greatest: float) -> None:
-        super().__init__(default)
-        self.least, self.greatest = least, greatest
+    def __init__(self, field: Field) -> None:
+        super().__init__(field, self.of_kind(field.start))
+        self.least, self.greatest = field.limits["min"], field.limits["max"]
 
     def validate(self, obj: Any, value: Any) -> float:
         """Return a float in the range, or raise TraitError."""
@@ -132,7 +124,11 @@ class Number(State):
             number = math.nan
         if not (self.least <= number <= self.greatest and self.fits(number)):
             raise self.refuse(f"a {self.kind} from {self.least} to {self.greatest}", value)
-        return number
+        return self.of_kind(number)
+
+    def of_kind(self, number: float) -> float:
+        """Return a number that fits, in the type that it has here."""
+        return float(number)
 
     def fits(self, number: float) -> bool:
         """Say whether a number in the range is one of the kind."""
@@ -144,9 +140,9 @@ class Whole(Number):
 
     kind = "whole number"
 
-    def validate(self, obj: Any, value: Any) -> int:
-        """Return an int in the range, or raise TraitError."""
-        return int(super().validate(obj, value))
+    def of_kind(self, number: float) -> int:
+        """Return a number that fits as an int."""
+        return int(number)
 
     def fits(self, number: float) -> bool:
         """Say whether a number is whole."""
@@ -156,9 +152,9 @@ class Whole(Number):
 class Choice(State):
     """One of several words."""
 
-    def __init__(self, *options: str) -> None:
-        super().__init__(options[0])
-        self.options = options
+    def __init__(self, field: Field) -> None:
+        super().__init__(field, field.start)
+        self.options = field.options
 
     def validate(self, obj: Any, value: Any) -> str:
         """Return the word, or raise TraitError."""
@@ -170,9 +166,9 @@ class Choice(State):
 class Words(State):
     """Any of several words, separated by spaces."""
 
-    def __init__(self, *options: str) -> None:
-        super().__init__("")
-        self.options = options
+    def __init__(self, field: Field) -> None:
+        super().__init__(field, field.start)
+        self.options = field.options
 
     def validate(self, obj: Any, value: Any) -> str:
         """Return the words in their order, or raise TraitError."""

@@ -1,164 +1,164 @@
 /**
- * Bundles the figures for their three hosts into static/: a classic script for pages, a module for anywidget, and a script
- * without any browser for the site's build and the tests. A formula comes from the registry in Python, its TeX made MathML here.
+ * Bundles the figures into static/.
+ *
+ * - `runtime.js` and `<tag>.js`, one for each figure, are the classic scripts of a page. What the
+ *   figures share is in the runtime, which has one global name, `gaussRuntime`.
+ * - `<tag>.widget.js` is a figure as one module, for anywidget, which allows no imports.
+ * - `stills.js` has all figures and needs no browser: the site's build uses it, and the tests.
+ * - `modules.js` has every module that needs no browser, for the tests.
+ * - `figures.json` has what the Python classes of the figures must know: labels, starts, limits.
+ *
+ * The figures are the files of src/figures/, each named by the tag of its element; a style sheet of
+ * the same name has the look of that figure alone. A formula comes from the registry in Python, and
+ * its TeX is made MathML here.
  */
-import { execFileSync } from "node:child_process";
+import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, transform } from "esbuild";
-import katex from "katex";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { runInThisContext } from "node:vm";
+import { build } from "esbuild";
 import { minify } from "terser";
+import { allFigures, exportedName, formulas, sharedRuntime, styles } from "./bundle-plugins.mjs";
 
-const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+/** @typedef {import("esbuild").BuildOptions} BuildOptions */
 
-/** TeX as the inside of MathML's <math>, without its source and without attributes that say what is so anyway. */
-function mathml(tex) {
-  const html = katex.renderToString(tex, { output: "mathml", displayMode: true, strict: "error" });
-  return html
-    .match(/<semantics>(.*?)<annotation/s)[1]
-    .replace(/^<mrow>(.*)<\/mrow>$/s, "$1")
-    .replace(/ mathvariant="normal">(?!\p{L}<)/gu, ">") // only single letters are slanted
-    .replace(/ (fence|separator)="\w+"| stretchy="true"/g, "")
-    .replace(/="([\w.]+)"/g, "=$1");
-}
+const HERE = dirname(fileURLToPath(import.meta.url));
+const FIGURES = resolve(HERE, "src/figures");
+const HOSTS = resolve(HERE, "src/hosts");
+const STATIC = resolve(HERE, "static");
 
-const formulas = {
-  name: "formulas",
-  setup({ onResolve, onLoad }) {
-    const python = process.env.PYTHON ?? "python";
-    const registry = JSON.parse(
-      execFileSync(python, ["-m", "gausslib.formulas"], {
-        cwd: here("../.."),
-        encoding: "utf8",
-        maxBuffer: 1e8,
-      }),
-    );
-    onResolve({ filter: /^formula:/ }, ({ path }) => ({
-      path: path.slice("formula:".length),
-      namespace: "formula",
-    }));
-    onLoad({ filter: /.*/, namespace: "formula" }, ({ path: key }) => {
-      const entry = registry[key];
-      if (!entry) return { errors: [{ text: `the registry has no formula ${key}` }] };
-      return {
-        contents: JSON.stringify({
-          key,
-          name: entry.name,
-          pieces: entry.pieces.map(([term, tex]) => [term, mathml(tex)]),
-        }),
-        loader: "json",
-      };
-    });
-  },
-};
-
-const styles = {
-  name: "styles",
-  setup({ onLoad }) {
-    onLoad({ filter: /\.css$/ }, async ({ path }) => {
-      const { code } = await transform(await readFile(path, "utf8"), {
-        loader: "css",
-        minify: true,
-      });
-      return { contents: code, loader: "text" };
-    });
-  },
-};
+const figureFiles = (await readdir(FIGURES)).sort();
+const tags = figureFiles
+  .filter((file) => file.endsWith(".js"))
+  .map((file) => basename(file, ".js"));
 
 /**
- * Names of properties that only figures and their runtime know; the scripts for browsers have shorter ones. None is a property
- * of an element or event that is used here, or a word of a figure (a field, value, term, preset or option: test_look.py).
+ * A bundle, in which esbuild finds an export for every import.
+ * @param {BuildOptions} options
  */
-const INTERNAL = [
-  "backdrop",
-  "bare",
-  "captions",
-  "check",
-  "clamped",
-  "columns",
-  "constrain",
-  "controls",
-  "coupled",
-  "cov",
-  "draw",
-  "drawn",
-  "excess",
-  "fault",
-  "follow",
-  "formulas",
-  "fraction",
-  "fromPixels",
-  "handles",
-  "hint",
-  "keeps",
-  "kind",
-  "look",
-  "members",
-  "onBell",
-  "panels",
-  "place",
-  "play",
-  "position",
-  "presets",
-  "python",
-  "reach",
-  "readout",
-  "remark",
-  "rest",
-  "rounded",
-  "rows",
-  "scene",
-  "seconds",
-  "shaded",
-  "shown",
-  "sources",
-  "spoken",
-  "start",
-  "symbol",
-  "table",
-  "terms",
-  "ticks",
-  "toPixels",
-  "turns",
-  "unit",
-  "when",
-  "whole",
-  "write",
-];
-const shorter = { mangleProps: new RegExp(`^(${INTERNAL.join("|")})$`) };
-
-/** Esbuild joins the modules, and terser makes the result smaller than esbuild does. */
-async function bundle(entry, target, options) {
-  const { outputFiles } = await build({
-    entryPoints: [here(`src/${entry}`)],
-    write: false,
+async function bundled(options) {
+  const result = await build({
+    absWorkingDir: HERE,
     bundle: true,
     minify: true,
+    outdir: STATIC,
     target: "es2022",
     charset: "utf8",
     logLevel: "warning",
-    plugins: [formulas, styles],
+    plugins: [formulas, styles, allFigures(tags)],
     ...options,
+    metafile: true,
+    write: false,
   });
-  const { code } = await minify(outputFiles[0].text, {
-    ecma: 2022,
-    compress: { passes: 3 },
-    mangle: true,
-    toplevel: true,
-    module: options.format === "esm",
-  });
-  // In one step, so that nobody reads half a script. Markup is indented for those who read the sources.
-  await writeFile(here(`static/${target}.new`), code.replace(/>\\n +</g, "><"));
-  await rename(here(`static/${target}.new`), here(`static/${target}`));
+  const { inputs, outputs } = result.metafile;
+  const [{ exports }] = Object.values(outputs);
+  return { text: result.outputFiles[0].text, exports, inputs };
 }
 
-await mkdir(here("static"), { recursive: true });
-await Promise.all([
-  bundle("hosts/page.js", "figures.js", { format: "iife", ...shorter }),
-  bundle("hosts/anywidget.js", "widget.js", { format: "esm", ...shorter }),
-  bundle("hosts/stills.js", "stills.js", {
-    format: "iife",
-    globalName: "gaussStills",
-    footer: { js: "globalThis.gaussStills = gaussStills;" },
-  }),
-]);
+/**
+ * A bundle that brings the runtime only where a host does.
+ * @param {string} contents  of its entry, which imports as from src/hosts/
+ * @param {"iife" | "esm"} format
+ */
+async function bundledForPages(contents, format) {
+  const stdin = { contents, resolveDir: HOSTS, sourcefile: "entry.js" };
+  const plugins = [formulas, styles, sharedRuntime(shared)];
+  const { text } = await bundled({ stdin, format, plugins });
+  return text;
+}
+
+/**
+ * A classic script, a thirtieth smaller still than esbuild makes it.
+ * @param {string} text
+ */
+async function shortened(text) {
+  const { code = "" } = await minify(text, { ecma: 2022, compress: { passes: 3 }, toplevel: true });
+  return code;
+}
+
+/**
+ * The names that the runtime exports, and the files that they come from.
+ * @returns {Promise<import("./bundle-plugins.mjs").Shared>}
+ */
+async function sharedParts() {
+  const index = "src/runtime/index.js";
+  const { exports, inputs } = await bundled({ entryPoints: [index], format: "esm" });
+  const files = inputs[index].imports.map(({ path }) => resolve(HERE, path));
+  return { names: exports, files };
+}
+
+/** @type {Set<string>} */
+const written = new Set();
+
+/**
+ * Writes a file of static/ in one step, so that nobody reads half of it.
+ * @param {string} name
+ * @param {string} text
+ */
+async function write(name, text) {
+  written.add(name);
+  await writeFile(`${STATIC}/${name}.new`, text);
+  await rename(`${STATIC}/${name}.new`, `${STATIC}/${name}`);
+}
+
+/**
+ * Writes the scripts of one figure.
+ * @param {string} tag
+ */
+async function writeFigure(tag) {
+  const imported = [`import { ${exportedName(tag)} as figure } from "../figures/${tag}.js";`];
+  const hasLook = figureFiles.includes(`${tag}.css`);
+  if (hasLook) imported.push(`import look from "../figures/${tag}.css";`);
+  const figure = hasLook ? "(figure, look)" : "(figure)";
+  const script = [...imported, `gaussRuntime.define${figure};`].join("\n");
+  await write(`${tag}.js`, await shortened(await bundledForPages(script, "iife")));
+  const host = 'import { widgetOf } from "./anywidget.js";';
+  const widget = [host, ...imported, `export default widgetOf${figure};`].join("\n");
+  await write(`${tag}.widget.js`, await bundledForPages(widget, "esm"));
+}
+
+/**
+ * Writes the modules that need no browser, by the names of their files, for the tests.
+ * @param {string[]} inputs  what the stills consist of
+ */
+async function writeModules(inputs) {
+  const paths = inputs.filter((path) => /^src\/(?!hosts\/).*\.js$/.test(path));
+  const imports = paths.map((path, index) => `import * as m${index} from "./${path}";`);
+  const named = paths.map((path, index) => `"${basename(path)}": m${index}`);
+  const contents = `${imports.join("\n")}\nglobalThis.gaussModules = { ${named.join(", ")} };`;
+  const { text } = await bundled({ stdin: { contents, resolveDir: HERE }, format: "iife" });
+  await write("modules.js", text);
+}
+
+/**
+ * Writes what the Python classes of the figures take from here.
+ * @param {string} stills  the script that has all figures
+ */
+async function writeDefinitions(stills) {
+  runInThisContext(stills);
+  const definitions = Object.entries(gaussStills.figures).map(([tag, { label, fields }]) => {
+    const facts = Object.entries(fields).map(([name, { start, options, limits, expected }]) => [
+      name,
+      { start, options, limits, expected },
+    ]);
+    return [tag, { label, fields: Object.fromEntries(facts) }];
+  });
+  await write("figures.json", JSON.stringify(Object.fromEntries(definitions), null, 1));
+}
+
+/** What an earlier run has left, of a figure that is gone, say. */
+async function removeOthers() {
+  const others = (await readdir(STATIC)).filter((name) => !written.has(name));
+  for (const name of others) await rm(`${STATIC}/${name}`);
+}
+
+const shared = await sharedParts();
+await mkdir(STATIC, { recursive: true });
+await Promise.all(tags.map(writeFigure));
+const page = await bundledForPages('import "./page.js";', "iife");
+await write("runtime.js", await shortened(page));
+const stills = await bundled({ entryPoints: ["src/hosts/stills.js"], format: "iife" });
+await write("stills.js", stills.text);
+await writeModules(Object.keys(stills.inputs));
+await writeDefinitions(stills.text);
+await removeOthers();

@@ -23,12 +23,11 @@ from gausslib import (
     w2_terms,
 )
 from gausslib._validate import real_array
+from gausslib.widgets._definitions import Field, fields_of
 from gausslib.widgets._figure import INK, Figure
 from gausslib.widgets._traits import Choice, State, Words
 
 __all__ = ["GaussianCalculator"]
-
-_LARGEST_DIMENSION = 10
 
 
 class _Mean(State):
@@ -36,6 +35,9 @@ class _Mean(State):
 
     expected = "a mean of one to ten numbers"
     ndim = 1
+
+    def __init__(self, field: Field) -> None:
+        super().__init__(field, np.asarray(field.start, float).tolist())
 
     def make_dynamic_default(self) -> list[Any]:
         """Give each object a list of its own."""
@@ -46,7 +48,7 @@ class _Mean(State):
         try:
             array = real_array(str(self.name), value)
             dim = len(array) if array.ndim else 0
-            if array.shape != (dim,) * self.ndim or not 1 <= dim <= _LARGEST_DIMENSION:
+            if array.shape != (dim,) * self.ndim or not 1 <= dim <= self.limits["largestDimension"]:
                 raise ValueError(f"got shape {array.shape}")
             self.require(array, dim)
         except (TypeError, ValueError) as error:
@@ -128,24 +130,24 @@ class GaussianCalculator(Figure):
     """
 
     _tag = "gauss-calculator"
-    _label = "Two Gaussians p and q: the mean and standard deviation of each coordinate"
+    _fields = fields_of(_tag)
 
-    p_mean = _Mean([0.0, 0.0])
-    p_cov = _Covariance([[1.0, 0.5], [0.5, 2.0]])
-    q_mean = _Mean([1.0, 0.5])
-    q_cov = _Covariance([[1.5, -0.2], [-0.2, 0.8]])
-    formula = Choice("kl", "bhattacharyya", "w2")
-    show = Words("terms", "samples")
+    p_mean = _Mean(_fields["p_mean"])
+    p_cov = _Covariance(_fields["p_cov"])
+    q_mean = _Mean(_fields["q_mean"])
+    q_cov = _Covariance(_fields["q_cov"])
+    formula = Choice(_fields["formula"])
+    show = Words(_fields["show"])
 
     def __init__(
         self,
-        p_mean: npt.ArrayLike = (0.0, 0.0),
-        p_cov: npt.ArrayLike = ((1.0, 0.5), (0.5, 2.0)),
-        q_mean: npt.ArrayLike = (1.0, 0.5),
-        q_cov: npt.ArrayLike = ((1.5, -0.2), (-0.2, 0.8)),
-        show: str = "",
+        p_mean: npt.ArrayLike = _fields["p_mean"].start,
+        p_cov: npt.ArrayLike = _fields["p_cov"].start,
+        q_mean: npt.ArrayLike = _fields["q_mean"].start,
+        q_cov: npt.ArrayLike = _fields["q_cov"].start,
+        show: str = _fields["show"].start,
         *,
-        formula: str = "kl",
+        formula: str = _fields["formula"].start,
         link: str = "",
         id: str = "",
     ) -> None:

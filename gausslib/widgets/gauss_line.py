@@ -17,12 +17,12 @@ from gausslib import (
     total_variation,
     w2_distance,
 )
+from gausslib.widgets._definitions import fields_of
 from gausslib.widgets._figure import INK, Figure
 from gausslib.widgets._traits import Choice, Numbers, Words
 
 __all__ = ["GaussianLine"]
 
-_SMALLEST, _LARGEST = 1e-6, 1e6
 _HIGHEST = 6  # times the lower bell: what is higher is cut off
 _SHADED = {"kl": r"$p\,\log(p/q)$", "bhattacharyya": r"$\sqrt{pq}$", "variation": "½ |p − q|"}
 
@@ -30,15 +30,14 @@ _SHADED = {"kl": r"$p\,\log(p/q)$", "bhattacharyya": r"$\sqrt{pq}$", "variation"
 class _Bell(Numbers):
     """Mean and standard deviation."""
 
-    expected = "two numbers mean, sd"
-
     def checked(self, numbers: list[float]) -> list[float]:
         """Refuse what is too thin or too large for a figure."""
         mean, sd = numbers
-        if not _SMALLEST <= sd <= _LARGEST:
-            raise self.refuse(f"a standard deviation from {_SMALLEST:g} to {_LARGEST:g}", numbers)
-        if abs(mean) > _LARGEST:
-            raise self.refuse(f"a mean of at most {_LARGEST:g} in size", numbers)
+        least, largest = self.limits["smallest"], self.limits["largest"]
+        if not least <= sd <= largest:
+            raise self.refuse(f"a standard deviation from {least:g} to {largest:g}", numbers)
+        if abs(mean) > largest:
+            raise self.refuse(f"a mean of at most {largest:g} in size", numbers)
         return numbers
 
 
@@ -102,23 +101,20 @@ class GaussianLine(Figure):
     """
 
     _tag = "gauss-line"
-    _label = (
-        "Two Gaussians p and q on the line, as bells, with a distance between them "
-        "as an area or as lengths"
-    )
+    _fields = fields_of(_tag)
 
-    p = _Bell(-0.8, 0.7)
-    q = _Bell(0.9, 1.1)
-    distance = Choice("kl", "bhattacharyya", "variation", "w2")
-    show = Words("terms", "hellinger", "w1")
+    p = _Bell(_fields["p"])
+    q = _Bell(_fields["q"])
+    distance = Choice(_fields["distance"])
+    show = Words(_fields["show"])
 
     def __init__(
         self,
-        p: Sequence[float] = (-0.8, 0.7),
-        q: Sequence[float] = (0.9, 1.1),
-        show: str = "",
+        p: Sequence[float] = _fields["p"].start,
+        q: Sequence[float] = _fields["q"].start,
+        show: str = _fields["show"].start,
         *,
-        distance: str = "kl",
+        distance: str = _fields["distance"].start,
         link: str = "",
         id: str = "",
     ) -> None:

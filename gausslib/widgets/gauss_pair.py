@@ -16,6 +16,7 @@ from gausslib import (
     w2_distance,
     w2_geodesic,
 )
+from gausslib.widgets._definitions import fields_of
 from gausslib.widgets._figure import INK, Figure
 from gausslib.widgets._plot import arrows, planar, plane
 from gausslib.widgets._traits import Choice, Ellipse, Number, Numbers, Words
@@ -26,18 +27,17 @@ __all__ = ["GaussianPair"]
 class _AffineMap(Numbers):
     """Matrix, row by row, and shift of an affine map that is far from singular."""
 
-    expected = "six numbers a11, a12, a21, a22, b1, b2"
-
     def checked(self, numbers: list[float]) -> list[float]:
         """Refuse matrices that would make lines of ellipses."""
         a, b, c, d = numbers[:4]
+        ratio, largest = self.limits["smallestRatio"], self.limits["largest"]
         # det A = s1 s2 and |A|² = s1² + s2² bound the ratio of the singular values
-        square, ratio = a * a + b * b + c * c + d * d, 0.02
-        mild = abs(a * d - b * c) >= ratio / (1 + ratio**2) * square and square > 1e-6
-        if not mild or max(map(abs, numbers)) > 1e3:
+        square = a * a + b * b + c * c + d * d
+        mild = abs(a * d - b * c) >= ratio / (1 + ratio**2) * square and square > 1 / largest**2
+        if not mild or max(map(abs, numbers)) > largest:
             raise self.refuse(
-                "a matrix with singular values in a ratio of at least 0.02, "
-                "and entries of at most 1000",
+                f"a matrix with singular values in a ratio of at least {ratio:g}, "
+                f"and entries of at most {largest:g}",
                 numbers,
             )
         return numbers
@@ -89,24 +89,24 @@ class GaussianPair(Figure):
     """
 
     _tag = "gauss-pair"
-    _label = "Two Gaussians p and q in the plane, as ellipses at one and two standard deviations"
+    _fields = fields_of(_tag)
 
-    p = Ellipse(-0.8, -0.3, 1.4, 0.6, 0.5)
-    q = Ellipse(1.0, 0.4, 1.0, 0.8, 0.0)
-    formula = Choice("kl", "bhattacharyya", "w2")
-    t = Number(0.5, 0, 1)
-    map = _AffineMap(1, 0, 0, 1, 0, 0)
-    show = Words("terms", "hellinger", "density", "samples", "arrows", "geodesic", "map")
+    p = Ellipse(_fields["p"])
+    q = Ellipse(_fields["q"])
+    formula = Choice(_fields["formula"])
+    t = Number(_fields["t"])
+    map = _AffineMap(_fields["map"])
+    show = Words(_fields["show"])
 
     def __init__(
         self,
-        p: Sequence[float] = (-0.8, -0.3, 1.4, 0.6, 0.5),
-        q: Sequence[float] = (1.0, 0.4, 1.0, 0.8, 0.0),
-        show: str = "",
+        p: Sequence[float] = _fields["p"].start,
+        q: Sequence[float] = _fields["q"].start,
+        show: str = _fields["show"].start,
         *,
-        formula: str = "kl",
-        t: float = 0.5,
-        map: Sequence[float] = (1, 0, 0, 1, 0, 0),
+        formula: str = _fields["formula"].start,
+        t: float = _fields["t"].start,
+        map: Sequence[float] = _fields["map"].start,
         link: str = "",
         id: str = "",
     ) -> None:

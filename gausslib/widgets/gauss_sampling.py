@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 
 from gausslib import Gaussian
+from gausslib.widgets._definitions import fields_of
 from gausslib.widgets._figure import INK, Figure
 from gausslib.widgets._plot import planar
 from gausslib.widgets._sampling import (
@@ -20,7 +21,6 @@ from gausslib.widgets._traits import Choice, Ellipse, Whole, Words
 
 __all__ = ["GaussianSampling"]
 
-_FEWEST, _MOST = 2, 10_000
 _ENOUGH = 1000  # so many samples of each of the other seeds
 
 
@@ -82,27 +82,24 @@ class GaussianSampling(Figure):
     """
 
     _tag = "gauss-sampling"
-    _label = (
-        "The estimate of a distance over the number of samples, "
-        "with its 95 % band, and the closed form as a line"
-    )
+    _fields = fields_of(_tag)
 
-    p = Ellipse(-0.8, -0.3, 1.4, 0.6, 0.5)
-    q = Ellipse(1.0, 0.4, 1.0, 0.8, 0.0)
-    estimator = Choice("kl_plain", "kl_nonnegative", "bhattacharyya", "w2_squared")
-    seed = Whole(1, 0, 2**32 - 1)
-    n = Whole(1000, _FEWEST, _MOST)
-    show = Words("samples", "others")
+    p = Ellipse(_fields["p"])
+    q = Ellipse(_fields["q"])
+    estimator = Choice(_fields["estimator"])
+    seed = Whole(_fields["seed"])
+    n = Whole(_fields["n"])
+    show = Words(_fields["show"])
 
     def __init__(
         self,
-        p: Sequence[float] = (-0.8, -0.3, 1.4, 0.6, 0.5),
-        q: Sequence[float] = (1.0, 0.4, 1.0, 0.8, 0.0),
-        estimator: str = "kl_plain",
-        show: str = "",
+        p: Sequence[float] = _fields["p"].start,
+        q: Sequence[float] = _fields["q"].start,
+        estimator: str = _fields["estimator"].start,
+        show: str = _fields["show"].start,
         *,
-        seed: int = 1,
-        n: int = 1000,
+        seed: int = _fields["seed"].start,
+        n: int = _fields["n"].start,
         link: str = "",
         id: str = "",
     ) -> None:
@@ -126,7 +123,7 @@ class GaussianSampling(Figure):
         sizes = sorted({*(round(10 ** (k / 40)) for k in range(161)), self.n})
         sizes = sizes[1 : sizes.index(self.n) + 1]
         ax.set_xscale("log")
-        ax.set_xlim(1, _MOST)
+        ax.set_xlim(1, self._fields["n"].limits["max"])
         ax.set_xlabel("$n$")
         ax.grid(color=INK["grid"])
         ax.set_axisbelow(True)

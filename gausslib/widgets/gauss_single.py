@@ -10,6 +10,7 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 
 from gausslib import Gaussian
+from gausslib.widgets._definitions import fields_of
 from gausslib.widgets._figure import INK, Figure
 from gausslib.widgets._plot import arrows, planar, plane
 from gausslib.widgets._random import standard_normals
@@ -17,18 +18,15 @@ from gausslib.widgets._traits import Ellipse, Number, Numbers, Words
 
 __all__ = ["GaussianSingle"]
 
-_LARGEST = 1_000_000
-
 
 class _Point(Numbers):
     """A point of the plane."""
 
-    expected = "two numbers x, y"
-
     def checked(self, numbers: list[float]) -> list[float]:
         """Refuse what is too far away for a figure."""
-        if max(map(abs, numbers)) > _LARGEST:
-            raise self.refuse(f"numbers of at most {_LARGEST:g} in size", numbers)
+        largest = self.limits["largest"]
+        if max(map(abs, numbers)) > largest:
+            raise self.refuse(f"numbers of at most {largest:g} in size", numbers)
         return numbers
 
 
@@ -91,22 +89,20 @@ class GaussianSingle(Figure):
     """
 
     _tag = "gauss-single"
-    _label = "A Gaussian p in the plane, as ellipses at one and two standard deviations"
+    _fields = fields_of(_tag)
 
-    p = Ellipse(0.2, -0.1, 1.6, 0.8, 0.5)
-    x0 = Number(2.0, -_LARGEST, _LARGEST)
-    at = _Point(1.4, 1.2)
-    show = Words(
-        "matrix", "eigenvectors", "marginals", "conditional", "samples", "density", "terms"
-    )
+    p = Ellipse(_fields["p"])
+    x0 = Number(_fields["x0"])
+    at = _Point(_fields["at"])
+    show = Words(_fields["show"])
 
     def __init__(
         self,
-        p: Sequence[float] = (0.2, -0.1, 1.6, 0.8, 0.5),
-        show: str = "",
+        p: Sequence[float] = _fields["p"].start,
+        show: str = _fields["show"].start,
         *,
-        x0: float = 2.0,
-        at: Sequence[float] = (1.4, 1.2),
+        x0: float = _fields["x0"].start,
+        at: Sequence[float] = _fields["at"].start,
         link: str = "",
         id: str = "",
     ) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 
+from gausslib.widgets._definitions import fields_of
 from gausslib.widgets._figure import INK, Figure
 from gausslib.widgets._maps import MAPS, SYMBOLS, map_values
 from gausslib.widgets._plot import arrows
@@ -59,24 +60,22 @@ class OrthogonalPlane(Figure):
     """
 
     _tag = "orthogonal-plane"
-    _label = (
-        "Unit vectors a and b, a house h and its image under an orthogonal map T that takes a to b"
-    )
+    _fields = fields_of(_tag)
 
-    a = UnitVector(0.96, -0.28)
-    b = UnitVector(0.6, 0.8)
-    map = Choice(*MAPS)
-    d = Whole(2, 2, 7)
-    show = Words("all", "matrix", "terms", "trace")
+    a = UnitVector(_fields["a"])
+    b = UnitVector(_fields["b"])
+    map = Choice(_fields["map"])
+    d = Whole(_fields["d"])
+    show = Words(_fields["show"])
 
     def __init__(
         self,
-        a: Sequence[float] = (0.96, -0.28),
-        b: Sequence[float] = (0.6, 0.8),
-        show: str = "",
+        a: Sequence[float] = _fields["a"].start,
+        b: Sequence[float] = _fields["b"].start,
+        show: str = _fields["show"].start,
         *,
-        map: str = "rotation",
-        d: int = 2,
+        map: str = _fields["map"].start,
+        d: int = _fields["d"].start,
         link: str = "",
         id: str = "",
     ) -> None:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 
 from gausslib import rotation_generator
+from gausslib.widgets._definitions import fields_of
 from gausslib.widgets._figure import INK, Figure
 from gausslib.widgets._maps import MAPS, SYMBOLS, map_values
 from gausslib.widgets._plot import arrows
@@ -94,32 +95,30 @@ class OrthogonalSphere(Figure):
     """
 
     _tag = "orthogonal-sphere"
-    _label = (
-        "Unit vectors a and b, a house h and its image under an orthogonal map T that takes a to b"
-    )
+    _fields = fields_of(_tag)
 
-    a = UnitVector(0.8, -0.36, 0.48)
-    b = UnitVector(0.48, 0.6, 0.64)
-    map = Choice(*MAPS)
-    near = Choice("free", "a", "-a")
-    approach = Whole(3, 0, 9)
-    direction = Number(30.0, -180, 180)
-    longitude = Number(30.0, -180, 180)
-    latitude = Number(20.0, -90, 90)
-    show = Words("matrix", "terms")
+    a = UnitVector(_fields["a"])
+    b = UnitVector(_fields["b"])
+    map = Choice(_fields["map"])
+    near = Choice(_fields["near"])
+    approach = Whole(_fields["approach"])
+    direction = Number(_fields["direction"])
+    longitude = Number(_fields["longitude"])
+    latitude = Number(_fields["latitude"])
+    show = Words(_fields["show"])
 
     def __init__(
         self,
-        a: Sequence[float] = (0.8, -0.36, 0.48),
-        b: Sequence[float] = (0.48, 0.6, 0.64),
-        show: str = "",
+        a: Sequence[float] = _fields["a"].start,
+        b: Sequence[float] = _fields["b"].start,
+        show: str = _fields["show"].start,
         *,
-        map: str = "rotation",
-        near: str = "free",
-        approach: int = 3,
-        direction: float = 30,
-        longitude: float = 30,
-        latitude: float = 20,
+        map: str = _fields["map"].start,
+        near: str = _fields["near"].start,
+        approach: int = _fields["approach"].start,
+        direction: float = _fields["direction"].start,
+        longitude: float = _fields["longitude"].start,
+        latitude: float = _fields["latitude"].start,
         link: str = "",
         id: str = "",
     ) -> None:

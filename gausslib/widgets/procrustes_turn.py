@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +10,7 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 
 from gausslib import Gaussian, kabsch, w2_terms
+from gausslib.widgets._definitions import fields_of
 from gausslib.widgets._figure import INK, Figure
 from gausslib.widgets._plot import arrows, plane
 from gausslib.widgets._traits import Choice, Ellipse, Number, Words
@@ -121,26 +121,26 @@ class ProcrustesTurn(Figure):
     """
 
     _tag = "procrustes-turn"
-    _label = "Two ellipses p and q about one centre, with the columns of X and YQ as arrows"
+    _fields = fields_of(_tag)
 
-    p = Ellipse(0, 0, 2.2, 0.9, 0.4)
-    q = Ellipse(0, 0, 0.9, 1.7, 0.1)
-    factors = Choice("root", "cholesky", "mirrored")
-    rank = Choice("2", "1")
-    angle = Number(1.2, -math.pi, math.pi)
-    branch = Choice("rotation", "reflection")
-    show = Words("terms", "squares")
+    p = Ellipse(_fields["p"])
+    q = Ellipse(_fields["q"])
+    factors = Choice(_fields["factors"])
+    rank = Choice(_fields["rank"])
+    angle = Number(_fields["angle"])
+    branch = Choice(_fields["branch"])
+    show = Words(_fields["show"])
 
     def __init__(
         self,
-        p: Sequence[float] = (0, 0, 2.2, 0.9, 0.4),
-        q: Sequence[float] = (0, 0, 0.9, 1.7, 0.1),
-        show: str = "",
+        p: Sequence[float] = _fields["p"].start,
+        q: Sequence[float] = _fields["q"].start,
+        show: str = _fields["show"].start,
         *,
-        factors: str = "root",
-        rank: str = "2",
-        angle: float = 1.2,
-        branch: str = "rotation",
+        factors: str = _fields["factors"].start,
+        rank: str = _fields["rank"].start,
+        angle: float = _fields["angle"].start,
+        branch: str = _fields["branch"].start,
         link: str = "",
         id: str = "",
     ) -> None:

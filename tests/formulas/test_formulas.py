@@ -303,7 +303,7 @@ def in_the_browser() -> dict[str, str]:
     """Functions that the figures' modules export, each with its module."""
     return {
         name: path.name
-        for path in sorted(SOURCES.glob("*.js"))
+        for path in sorted(SOURCES.rglob("*.js"))
         for name in re.findall(r"^export function (\w+)", path.read_text(encoding="utf8"), re.M)
     }
 

@@ -24,14 +24,14 @@ def show(open_page, html, tmp_path):
 
     def show_(figure, query: str = "", page: str = "", **options):
         if not page:
-            script = (html / "_static" / "figures.js").as_uri()
+            scripts = [(html / "_static" / name).as_uri() for name in figure.scripts]
             lone = tmp_path / "figure.html"
             lone.write_text(
                 '<!doctype html><html lang="en"><meta charset="utf-8"><title>Figure</title>'
                 '<meta name="viewport" content="width=device-width">'
                 "<style>html { color-scheme: light dark } body { min-height: 200vh }</style>"
-                f'<script defer src="{script}"></script>'
-                f'<main><h1>Figure</h1><{figure.tag} id="here"></{figure.tag}></main>'
+                + "".join(f'<script defer src="{script}"></script>' for script in scripts)
+                + f'<main><h1>Figure</h1><{figure.tag} id="here"></{figure.tag}></main>'
             )
             page = lone.as_uri()
         opened = open_page(f"{page}{query}", **options)
@@ -374,12 +374,13 @@ def test_play_gives_way_to_the_reader(show):
 
 def test_early_properties_and_odd_names(open_page, tmp_path, html):
     """A property from before the script wins over the attribute; any id serves in addresses."""
-    script = (html / "_static" / "figures.js").as_uri()
+    (figure,) = (figure for figure in FIGURES if figure.tag == "gauss-pair")
+    scripts = [(html / "_static" / name).as_uri() for name in figure.scripts]
     (tmp_path / "page.html").write_text(
         '<!doctype html><meta charset="utf-8">'
         '<gauss-pair id="größe a&b" p="0,0,1,1,0"></gauss-pair>'
         "<script>document.querySelector('gauss-pair').p = [1, 1, 1, 1, 0]</script>"
-        f'<script defer src="{script}"></script>',
+        + "".join(f'<script defer src="{script}"></script>' for script in scripts),
         "utf-8",
     )
     page = open_page((tmp_path / "page.html").as_uri())
@@ -416,3 +417,40 @@ def test_figures_of_two_kinds_share_what_both_have(open_page, address):
     page = open_page(f"{address}/{PAGE}")
     page.evaluate("document.querySelector('gauss-pair').q = [1, 0, 2, 1, 0.5]")
     assert page.evaluate("document.querySelector('gauss-sampling').q") == [1, 0, 2, 1, 0.5]
+
+
+def test_two_embeds_on_a_page_share_one_runtime(html, open_page, tmp_path):
+    """Each brings the runtime, so it is loaded twice; what they share then works all the same."""
+
+    def scripts(tag: str) -> str:
+        files = [(html / "_static" / f"{name}.js").as_uri() for name in ("runtime", tag)]
+        return "".join(f'<script defer src="{file}"></script>' for file in files)
+
+    (tmp_path / "page.html").write_text(
+        '<!doctype html><meta charset="utf-8">'
+        f'{scripts("gauss-pair")}<gauss-pair id="one" link="both"></gauss-pair>'
+        f'{scripts("gauss-sampling")}<gauss-sampling id="two" link="both"></gauss-sampling>',
+        "utf-8",
+    )
+    page = open_page((tmp_path / "page.html").as_uri())
+    pair, sampling = page.locator("gauss-pair"), page.locator("gauss-sampling")
+    pair.get_by_role("slider", name="mean of q").press("ArrowRight")
+    moved = pair.evaluate("figure => figure.q")
+    assert sampling.evaluate("figure => figure.q") == moved
+    # Back and Forward are followed once: by the runtime that was first.
+    address = parse_qs(urlsplit(page.url).query)
+    assert address["one.q"] == address["two.q"] == [",".join(f"{number:g}" for number in moved)]
+
+
+def test_pages_load_the_scripts_of_their_figures_alone(html):
+    tags = {figure.tag for figure in FIGURES}
+    with_figures = 0
+    for path in html.rglob("*.html"):
+        page = path.read_text(encoding="utf8")
+        head = re.findall(r'<script defer src="[^"]*_static/([\w-]+)\.js', page)
+        loaded = [name for name in head if name == "runtime" or name in tags]
+        shown = {tag for tag in tags if f"<{tag} " in page}
+        assert loaded[:1] == ["runtime"][: len(shown)], path.name
+        assert set(loaded[1:]) == shown, path.name
+        with_figures += bool(shown)
+    assert with_figures > 3

@@ -40,6 +40,11 @@ class Tested:
         return self.widget._tag
 
     @property
+    def scripts(self) -> tuple[str, str]:
+        """The files that a page loads for it, in their order."""
+        return "runtime.js", f"{self.tag}.js"
+
+    @property
     def properties(self) -> tuple[str, ...]:
         """The properties of the element that are its state."""
         return tuple(name for name in self.widget()._given() if name not in {"link", "id"})

@@ -1,54 +1,59 @@
-"""Runs JavaScript in Node: against the figures' modules, or against the bundled figures."""
+"""Runs JavaScript in process: the figures' modules, and the figures as they are bundled."""
 
+import functools
 import json
-import subprocess
 from pathlib import Path
 from typing import Any
+
+from booksite.engine import Engine
 
 WIDGETS = Path(__file__).parents[2] / "gausslib" / "widgets"
 SOURCES = WIDGETS / "src"
 BUNDLE = WIDGETS / "static" / "stills.js"
+MODULES = WIDGETS / "static" / "modules.js"
+
+# An expression sees `m`, a module; `modules`, all of them by the names of their files; `figures`,
+# every figure by its tag; `still`; and `stateOf`, which fills in starts. JSON has no infinities and
+# no NaN, so figures write them as text.
+GLUE = """
+const { figures, still } = gaussStills;
+const modules = gaussModules;
+const stateOf = (tag, given) => {
+    const all = Object.entries(figures[tag].fields);
+    const starts = all.map(([name, { start }]) => [name, start]);
+    return { ...Object.fromEntries(starts), ...given };
+};
+const names = ["m", "modules", "figures", "still", "stateOf", "data"];
+const value = (module, expression, data) =>
+    new Function(...names, `return ${expression}`)(
+        modules[module], modules, figures, still, stateOf, JSON.parse(data));
+const isText = (value) => typeof value === "number" && !Number.isFinite(value);
+const ofModule = (...call) => JSON.stringify(value(...call)) ?? "null";
+const ofFigures = (...call) =>
+    JSON.stringify(value("", ...call), (_, x) => isText(x) ? `${x}` : x) ?? "null";
+"""
 
 
-def _run(script: str, data: Any) -> Any:
-    command = ["node", "--input-type=module", "--eval", script]
-    run = subprocess.run(
-        command, input=json.dumps(data), capture_output=True, text=True, encoding="utf-8"
-    )
-    assert run.returncode == 0, run.stderr
-    return json.loads(run.stdout)
+def source(name: str) -> Path:
+    """The file of this name among the sources of the figures."""
+    (found,) = SOURCES.rglob(name)
+    return found
+
+
+@functools.cache
+def _engine() -> Engine:
+    """One engine for all calls of this process; it closes itself when the process ends."""
+    return Engine(BUNDLE, MODULES, glue=GLUE, made_by="make bundle")
 
 
 def evaluate(module: str, expression: str, data: Any) -> Any:
     """Value of `expression`, in which `m` is the module and `data` is `data`."""
-    script = f"""
-        import {{ readFileSync }} from "node:fs";
-        import * as m from {json.dumps((SOURCES / module).as_uri())};
-        const data = JSON.parse(readFileSync(0, "utf8"));
-        console.log(JSON.stringify({expression}));
-    """
-    return _run(script, data)
+    return json.loads(_engine().call("ofModule", module, expression, json.dumps(data)))
 
 
 def on_figures(expression: str, data: Any = None) -> Any:
     """Value of `expression`; `figures` has every figure by its tag, `stateOf` fills in starts."""
-    assert BUNDLE.is_file(), "the figures are not bundled: run `make bundle`"
-    script = f"""
-        import {{ readFileSync }} from "node:fs";
-        import {{ runInThisContext }} from "node:vm";
-        const code = readFileSync({json.dumps(str(BUNDLE))}, "utf8");
-        const {{ figures, still }} = runInThisContext(`${{code}};gaussStills`);
-        const stateOf = (tag, given) => {{
-            const all = Object.entries(figures[tag].fields);
-            const starts = all.map(([name, {{start}}]) => [name, start]);
-            return {{...Object.fromEntries(starts), ...given}};
-        }};
-        const data = JSON.parse(readFileSync(0, "utf8"));
-        const text = (value) => typeof value === "number" && !Number.isFinite(value);
-        const plain = (_, value) => text(value) ? `${{value}}` : value;
-        console.log(JSON.stringify({expression}, plain));
-    """
-    return _run(script, data)
+    return json.loads(_engine().call("ofFigures", expression, json.dumps(data)))
 
 
 def figure_values(tag: str, states: list[dict]) -> list[dict[str, float]]:

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 import traitlets
-from support.javascript import SOURCES, evaluate
+from support.javascript import evaluate
 
 from gausslib.widgets import GaussianPair
 
@@ -76,8 +76,8 @@ def test_attributes_are_read_strictly():
 
 
 def moved(axes, point, expression):
-    plane = f"await import('{(SOURCES / 'plane.js').as_uri()}')"
-    script = f"(({{axes, point}}, plane) => {expression})(data, new ({plane}).Plane())"
+    plane = "new (modules['plane.js'].Plane)()"
+    script = f"(({{axes, point}}, plane) => {expression})(data, {plane})"
     return evaluate("ellipse.js", script, {"axes": axes, "point": point})
 
 
@@ -117,12 +117,11 @@ def test_every_move_is_legal_and_puts_the_handle_there():
         ]
         for e, f in zip(rng.uniform(-3, 0.5, 300), rng.uniform(-3, 3, 300), strict=True)
     ]
-    plane = f"await import('{(SOURCES / 'plane.js').as_uri()}')"
     script = f"""(({{Plane}}) => data.flatMap(([axes, point]) => [0, 1].map((index) => {{
         const plane = new Plane();
         const res = {FIELD}.check("p", m.withAxisEnd(axes, index, point, plane));
         return {{axes, index, res, end: m.axisEnd(res, index), wanted: point}};
-    }})))({plane})"""
+    }})))(modules["plane.js"])"""
     for case in evaluate("ellipse.js", script, cases):
         axes, res, index = case["axes"], case["res"], case["index"]
         assert res[:2] == axes[:2]

@@ -1,7 +1,13 @@
 """What holds for every figure: browser and Python have the same state, and every reader sees it."""
 
+import json
 import re
+import shutil
+import subprocess
+import sys
 from html.parser import HTMLParser
+from inspect import signature
+from pathlib import Path
 
 import pytest
 import traitlets
@@ -43,6 +49,25 @@ def test_browser_and_python_have_the_same_state(tag, definitions):
     for name, start, options in fields:
         assert shown(getattr(figure, name)) == start, name
         assert list(getattr(figure.traits()[name], "options", [])) == (options or [])
+
+
+@each_figure
+def test_the_signature_shows_how_a_figure_starts(tag, definitions):
+    """In `help` too: numbers and words, in tuples where a list could be changed."""
+    parameters = signature(CLASSES[tag].__init__).parameters
+    for name, start, _ in definitions[tag]["fields"]:
+        assert json.loads(json.dumps(parameters[name].default)) == start
+        assert not isinstance(parameters[name].default, list)
+        assert parameters[name].annotation != "Any"
+
+
+def test_a_missing_bundle_is_an_error_that_says_what_to_do(tmp_path):
+    package = Path(widgets.__file__).parent
+    shutil.copy(package / "_definitions.py", tmp_path / "definitions.py")
+    run = subprocess.run(
+        [sys.executable, "-c", "import definitions"], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert "figures.json is missing: it is bundled by `make bundle`" in run.stderr
 
 
 @each_figure

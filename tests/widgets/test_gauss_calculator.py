@@ -177,7 +177,8 @@ def test_samples_become_a_gaussian():
 @pytest.fixture
 def page(open_page, tmp_path):
     """A page with nothing but the figure, all of it shown."""
-    script = f"<script defer src='{BUNDLE.with_name('figures.js').as_uri()}'></script>"
+    scripts = [BUNDLE.with_name(name).as_uri() for name in ("runtime.js", f"{TAG}.js")]
+    script = "".join(f"<script defer src='{script}'></script>" for script in scripts)
     (tmp_path / "page.html").write_text(
         f"<!doctype html><meta charset=utf-8>{script}<{TAG} id=x show='terms samples'></{TAG}>",
         "utf-8",

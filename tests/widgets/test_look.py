@@ -6,10 +6,12 @@ import re
 
 import numpy as np
 import pytest
-from support.javascript import SOURCES, WIDGETS, evaluate, on_figures
+from support.javascript import SOURCES, WIDGETS, evaluate, on_figures, source
 
 from gausslib.formulas import FORMULAS
 from gausslib.widgets._figure import INK
+
+ROOT = WIDGETS.parents[1]
 
 
 def written(values: list[float]) -> list[str]:
@@ -40,22 +42,21 @@ def test_a_window_is_round_and_holds_what_it_is_for():
 
 
 def test_pictures_have_the_colours_of_the_figures():
-    palette = (SOURCES / "palette.css").read_text(encoding="utf-8")
+    palette = source("palette.css").read_text(encoding="utf-8")
     assert set(INK) >= {"p", "q", "third", "ink", "grid", "term-mean", "term-logdet"}
     assert palette.count("light-dark(") == len(INK)
 
 
 def test_every_term_has_a_colour_of_its_own():
     """A term of a formula that a figure shows is coloured, in the figure and on the page."""
-    palette = (SOURCES / "palette.css").read_text(encoding="utf-8")
+    palette = source("palette.css").read_text(encoding="utf-8")
+    rules = re.findall(r"^(\.term-[^{]*) \{\s*color: var\((.*)\);\s*\}", palette, re.M)
     colours = {
-        name: colour
-        for names, colour in re.findall(r"^(\.term-.*) \{ color: var\((.*)\); \}$", palette, re.M)
-        for name in names.replace(".term-", "").split(", ")
+        name: colour for names, colour in rules for name in re.findall(r"\.term-(\w+)", names)
     }
     shown = {
         key
-        for path in SOURCES.glob("*.js")
+        for path in SOURCES.rglob("*.js")
         for key in re.findall(r'from "formula:([\w-]+)"', path.read_text(encoding="utf-8"))
     }
     assert "eq-kl" in shown
@@ -74,7 +75,7 @@ def luminance(colour: str) -> float:
     ("theme", "papers"), [("light", ["#ffffff"]), ("dark", ["#121212", "#14181e"])]
 )
 def test_text_in_the_colours_can_be_read(theme, papers):
-    palette = (SOURCES / "palette.css").read_text(encoding="utf-8")
+    palette = source("palette.css").read_text(encoding="utf-8")
     for line in palette.splitlines():
         name, found, colours = line.strip().partition(": light-dark(")
         if not found or name in ("--gauss-paper", "--gauss-grid", "--gauss-axis"):
@@ -85,25 +86,37 @@ def test_text_in_the_colours_can_be_read(theme, papers):
             assert (max(ink, paper) + 0.05) / (min(ink, paper) + 0.05) >= 4.5, name
 
 
-def test_the_script_of_a_page_is_small():
-    size = len(gzip.compress((WIDGETS / "static" / "figures.js").read_bytes(), 9))
-    assert size <= 40_000
+def test_colours_written_by_hand_are_those_of_the_book():
+    """Files that can't ask the style sheets for a colour have no other."""
+    site = ROOT / "book" / "_extension"
+    sheets = [source("palette.css"), *site.rglob("*.css")]
+    declared = "".join(
+        value
+        for sheet in sheets
+        for value in re.findall(r"--[\w-]+: light-dark\([^;]*;", sheet.read_text(encoding="utf-8"))
+    )
+    colours = set(re.findall(r"#\w{6}\b", declared))
+    assert {INK["p"], INK["q"]} <= colours
+    written = [ROOT / "gausslib" / "book.mplstyle", *site.rglob("favicon.svg")]
+    written += [*site.rglob("404.html"), *site.rglob("missing.css")]
+    assert len(written) == 4
+    for path in written:
+        found = re.findall(r"(?<![\w&])#?([\da-f]{6})\b", path.read_text(encoding="utf-8"))
+        assert found, path
+        for colour in found:
+            assert f"#{colour}" in colours, (path.name, colour)
 
 
-def test_shortened_names_are_no_words_of_a_figure():
-    """A preset, say, whose name the bundler took for a property would be shown by a letter."""
-    bundler = (WIDGETS / "bundle.mjs").read_text(encoding="utf-8")
-    (names,) = re.findall(r"const INTERNAL = \[(.*?)\]", bundler, re.S)
-    shortened = set(re.findall(r'"(\w+)"', names))
-    words = on_figures("""Object.keys(figures).flatMap((tag) => {
-        const { fields, presets = {}, formulas = [], controls = [], table, values } = figures[tag];
-        const keyed = [fields, presets, values(stateOf(tag, {})), table?.rows, table?.columns];
-        for (const { options } of controls) keyed.push(options);
-        for (const { captions, names, terms } of formulas)
-            keyed.push(captions, names, terms(stateOf(tag, {})));
-        const options = Object.values(fields).flatMap(({ options }) => options ?? []);
-        return keyed.flatMap((found) => Object.keys(found ?? {})).concat(options);
-    })""")
-    assert len(shortened) > 40
-    # An extra of this name is only ever a string.
-    assert shortened & set(words) == {"terms"}
+def weight(name: str) -> int:
+    """Bytes of a script of the pages, compressed."""
+    return len(gzip.compress((WIDGETS / "static" / name).read_bytes(), 9))
+
+
+def test_the_script_that_figures_share_is_small():
+    assert weight("runtime.js") <= 12_000
+
+
+@pytest.mark.parametrize("tag", on_figures("Object.keys(figures)"))
+def test_the_script_of_a_figure_is_small(tag):
+    assert weight(f"{tag}.js") <= 8_000
+    assert weight("runtime.js") + weight(f"{tag}.js") <= 20_000

@@ -225,8 +225,8 @@ def test_written_numbers_are_read_again():
 def test_what_is_no_number_is_refused_at_once(function, text):
     """Not after a time that grows with the square of its length."""
     timed = f"""(() => {{
-        const start = performance.now();
-        try {{ m.{function}(data); }} catch {{ return performance.now() - start; }}
+        const start = Date.now();
+        try {{ m.{function}(data); }} catch {{ return Date.now() - start; }}
     }})()"""
     assert evaluate("paste.js", timed.replace("\n", " "), text) < 300
 

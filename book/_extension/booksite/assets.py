@@ -11,6 +11,8 @@ ROOT = Path(__file__).resolve().parents[3]
 WIDGETS = ROOT / "gausslib" / "widgets"
 SITE = ROOT / "book" / "_extension" / "static"
 THEME = ROOT / "book" / "_extension" / "theme"
+# The tags of the figures, each of which has a script of its own.
+FIGURES = sorted(path.stem for path in (WIDGETS / "src" / "figures").glob("*.js"))
 # Makes the still pictures in the pages.
 STILLS = WIDGETS / "static" / "stills.js"
 
@@ -21,12 +23,13 @@ SERIF = NODE_MODULES / "@fontsource-variable" / "source-serif-4" / "files"
 SHEETS = [
     WIDGETS / "src" / "runtime" / "palette.css",
     WIDGETS / "src" / "runtime" / "figure.css",
+    *sorted((WIDGETS / "src" / "figures").glob("*.css")),
     KATEX / "katex.min.css",
     *(SITE / f"{name}.css" for name in ("type", "frame", "text", "code", "reference", "print")),
 ]
 # target below _static/ -> source
 FILES = {
-    "figures.js": WIDGETS / "static" / "figures.js",
+    **{f"{name}.js": WIDGETS / "static" / f"{name}.js" for name in ["runtime", *FIGURES]},
     "copy-tex.min.js": KATEX / "contrib" / "copy-tex.min.js",
     "site.js": SITE / "site.js",
     "favicon.svg": SITE / "favicon.svg",

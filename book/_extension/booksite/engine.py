@@ -14,11 +14,13 @@ class ScriptError(ValueError):
 class Engine:
     """One engine. Close it: an open engine can hang the process at its exit."""
 
-    def __init__(self, script: Path, glue: str = "", *, made_by: str):
-        if not script.is_file():
-            raise FileNotFoundError(f"{script} is missing: run `{made_by}`")
+    def __init__(self, *scripts: Path, glue: str = "", made_by: str):
+        for script in scripts:
+            if not script.is_file():
+                raise FileNotFoundError(f"{script} is missing: run `{made_by}`")
         self._context = MiniRacer()
-        self._context.eval(script.read_text(encoding="utf8"))
+        for script in scripts:
+            self._context.eval(script.read_text(encoding="utf8"))
         self._context.eval(glue)
         atexit.register(self.close)
 

@@ -47,7 +47,7 @@ class Stills:
             self._engine = None
 
     def _open(self):
-        self._engine = Engine(STILLS, GLUE, made_by="make bundle")
+        self._engine = Engine(STILLS, glue=GLUE, made_by="make bundle")
         tags = "|".join(json.loads(self._engine.call("tags")))
         self._element = re.compile(rf"(<({tags})\b[^>]*>).*?</\2>", re.DOTALL)
 

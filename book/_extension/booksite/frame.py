@@ -9,7 +9,7 @@ from docutils import nodes
 
 import gausslib
 
-from .assets import SITE
+from .assets import FIGURES, SITE
 
 # Runs before anything is painted, so that no page flashes in the wrong theme. It is the only
 # script that stands in the pages themselves; the policy names it by its hash.
@@ -35,7 +35,8 @@ SCRIPTS = {
     "clipboard.min.js": '<div class="highlight">',
     "copybutton.js": '<div class="highlight">',
     "copy-tex.min.js": 'class="katex"',
-    "figures.js": 'class="gauss-element',
+    "runtime.js": 'class="gauss-element',
+    **{f"{tag}.js": f"<{tag} " for tag in FIGURES},
     "site.js": "",
 }
 SEARCH_SCRIPTS = ["searchtools.js", "language_data.js"]

@@ -31,7 +31,7 @@ class Katex(Engine):
     """One KaTeX engine."""
 
     def __init__(self):
-        super().__init__(KATEX / "katex.min.js", GLUE, made_by="make node_modules/ready")
+        super().__init__(KATEX / "katex.min.js", glue=GLUE, made_by="make node_modules/ready")
 
     def call(self, function, *arguments):
         try:

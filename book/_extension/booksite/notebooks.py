@@ -16,6 +16,7 @@ READ = (
     "gausslib/**/*.py",
     "gausslib/*.mplstyle",
     "gausslib/widgets/src/runtime/palette.css",
+    "gausslib/widgets/static/figures.json",
     "notebooks/models/**/*.py",
     "benchmark/*.py",
     "reference/*.*",

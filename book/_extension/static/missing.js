@@ -1,5 +1,7 @@
 // The server sends this page for any address, of any depth; so it looks for the book's root first.
 const from = location.pathname.split("/").slice(0, -1);
+
+/** The address of the book, or null where there is none. */
 const find = async () => {
   for (let depth = 1; depth <= from.length; depth++) {
     const root = `${from.slice(0, depth).join("/")}/`;
@@ -12,7 +14,11 @@ const find = async () => {
   return null;
 };
 
-/** Letters that two names share, in order: enough to guess what was meant. */
+/**
+ * The share of letters that two names have in common, in order: enough to guess what was meant.
+ * @param {string} a
+ * @param {string} b
+ */
 const likeness = (a, b) => {
   let row = new Array(b.length + 1).fill(0);
   for (const letter of a) {
@@ -21,28 +27,34 @@ const likeness = (a, b) => {
       next.push(letter === b[j] ? row[j] + 1 : Math.max(row[j + 1], next[j]));
     row = next;
   }
-  return (2 * row.at(-1)) / (a.length + b.length || 1);
+  return (2 * row[b.length]) / (a.length + b.length || 1);
 };
-const name = (path) =>
-  path
-    .split("/")
-    .at(-1)
-    .replace(/\.\w+$/, "")
-    .toLowerCase();
+
+/**
+ * The name of a page.
+ * @param {string} path
+ */
+const name = (path) => {
+  const file = path.split("/").at(-1) ?? "";
+  return file.replace(/\.\w+$/, "").toLowerCase();
+};
 
 addEventListener("DOMContentLoaded", async () => {
-  const links = [...document.querySelectorAll("a[data-page]")];
+  /** @type {NodeListOf<HTMLAnchorElement>} */
+  const found = document.querySelectorAll("a[data-page]");
+  const links = [...found];
   const root = await find();
   if (root !== null) for (const link of links) link.href = root + link.dataset.page;
-  document.querySelector("code").textContent = decodeURI(location.pathname);
+  const address = document.querySelector("code");
+  if (address) address.textContent = decodeURI(location.pathname);
 
   const asked = name(location.pathname);
   const [best] = links
-    .map((link) => [likeness(asked, name(link.dataset.page)), link])
-    .sort((a, b) => b[0] - a[0]);
-  if (asked && best[0] > 0.6) {
-    const guess = document.querySelector(".guess");
-    guess.append(best[1].cloneNode(true), "?");
-    guess.hidden = false;
+    .map((link) => ({ link, likeness: likeness(asked, name(link.dataset.page ?? "")) }))
+    .sort((a, b) => b.likeness - a.likeness);
+  const guess = document.querySelector(".guess");
+  if (guess && asked && best.likeness > 0.6) {
+    guess.append(best.link.cloneNode(true), "?");
+    guess.removeAttribute("hidden");
   }
 });

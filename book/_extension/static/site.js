@@ -1,21 +1,28 @@
 // What the pages do beyond their figures. Without this script they are read just as well.
 {
-  // a classic script: its names stay its own
+  // This is a classic script: the block keeps its names its own.
   const root = document.documentElement;
   const modes = ["auto", "light", "dark"];
 
-  /** The button that goes through the three themes; `theme.js` paints, before anything is seen. */
-  for (const button of document.querySelectorAll("[data-action=theme]")) {
+  /**
+   * The elements of a selector.
+   * @param {string} selector
+   * @returns {any[]}
+   */
+  const all = (selector) => [...document.querySelectorAll(selector)];
+
+  // The button that goes through the three themes; `theme.js` paints, before anything is seen.
+  for (const button of all("[data-action=theme]")) {
     const name = () => {
       button.querySelector(".theme-name").textContent = `Theme: ${root.dataset.mode}`;
     };
     button.addEventListener("click", () => {
-      const mode = modes[(modes.indexOf(root.dataset.mode) + 1) % modes.length];
+      const mode = modes[(modes.indexOf(root.dataset.mode ?? "") + 1) % modes.length];
       root.dataset.mode = mode;
       try {
         localStorage.setItem("mode", mode);
       } catch {
-        /* the choice then lasts as long as the page */
+        // The choice then lasts as long as the page.
       }
       root.dispatchEvent(new Event("mode"));
       name();
@@ -24,7 +31,7 @@
     button.hidden = false;
   }
 
-  for (const button of document.querySelectorAll("[data-action=print]")) {
+  for (const button of all("[data-action=print]")) {
     button.addEventListener("click", () => print());
     button.hidden = false;
   }
@@ -33,23 +40,23 @@
   addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "k") return;
     event.preventDefault();
-    document.querySelector(".page-search input, .site-search input").focus();
+    all(".page-search input, .site-search input")[0].focus();
   });
 
   // What was searched for stands in the field of the search page.
   const asked = new URLSearchParams(location.search).get("q");
-  for (const field of document.querySelectorAll(".page-search input")) field.value = asked ?? "";
+  for (const field of all(".page-search input")) field.value = asked ?? "";
 
   // A menu is done when one of its links was taken.
-  for (const menu of document.querySelectorAll("[popover]")) {
-    menu.addEventListener("click", (event) => {
-      if (event.target.closest("a") && menu.matches(":popover-open")) menu.hidePopover();
+  for (const menu of all("[popover]")) {
+    menu.addEventListener("click", (/** @type {any} */ { target }) => {
+      if (target.closest("a") && menu.matches(":popover-open")) menu.hidePopover();
     });
   }
 
   // The section that is read is marked in the list of the page's sections.
   const entries = new Map();
-  for (const link of document.querySelectorAll("#page-nav a[href^='#']")) {
+  for (const link of all("#page-nav a[href^='#']")) {
     const section = document.getElementById(decodeURIComponent(link.hash.slice(1)));
     if (section) entries.set(section.querySelector("h2, h3, h4") ?? section, link);
   }
@@ -64,12 +71,12 @@
         else link.removeAttribute("aria-current");
       }
     },
-    { rootMargin: "9999999px 0px -70% 0px" },
-  ); // all above a line across the upper third
+    { rootMargin: "9999999px 0px -70% 0px" }, // All above a line across the upper third.
+  );
   for (const heading of entries.keys()) mark.observe(heading);
 
   // What scrolls sideways can be scrolled with the keyboard.
-  const wide = document.querySelectorAll("pre, .katex-display, .cell_output .output, .table-box");
+  const wide = all("pre, .katex-display, .cell_output .output, .table-box");
   const reach = () => {
     for (const box of wide) {
       if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
@@ -77,7 +84,7 @@
     }
   };
   const resize = new ResizeObserver(reach);
-  resize.observe(document.querySelector("main"));
+  resize.observe(all("main")[0]);
 
   // A page opened from a file cannot fetch another: search then lists its results without excerpts.
   if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;

@@ -5,13 +5,14 @@
   try {
     mode = localStorage.getItem("mode");
   } catch {
-    /* storage is forbidden: follow the system */
+    // Storage is forbidden: the page follows the system.
   }
-  root.dataset.mode = ["light", "dark"].includes(mode) ? mode : "auto";
+  root.dataset.mode = mode === "light" || mode === "dark" ? mode : "auto";
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const paint = () => {
     const { mode } = root.dataset;
-    root.dataset.theme = mode === "auto" ? (dark.matches ? "dark" : "light") : mode;
+    const system = dark.matches ? "dark" : "light";
+    root.dataset.theme = mode === "auto" ? system : mode;
   };
   paint();
   dark.addEventListener("change", paint);
@@ -23,8 +24,9 @@
 
   // Asked for now and not when the style sheet is read, the fonts are there at first paint, and no
   // line moves later. On pages opened from a file, browsers refuse to load a font ahead.
-  const fonts = location.protocol === "file:" ? "" : document.currentScript.dataset.fonts;
-  for (const href of fonts.split(" ").filter(Boolean)) {
+  const own = /** @type {HTMLElement | null} */ (document.currentScript);
+  const fonts = location.protocol === "file:" ? "" : own?.dataset.fonts;
+  for (const href of (fonts ?? "").split(" ").filter(Boolean)) {
     const link = { rel: "preload", as: "font", type: "font/woff2", crossOrigin: "anonymous", href };
     document.head.append(Object.assign(document.createElement("link"), link));
   }

@@ -9,3 +9,24 @@ declare module "formula:*" {
   const formula: import("./runtime/figure.js").Formula;
   export default formula;
 }
+
+/** Every file of src/figures/. */
+declare module "figures:all" {
+  const figures: import("./runtime/figure.js").Definition[];
+  export default figures;
+}
+
+/** What src/runtime/index.js exports, as one object. */
+declare module "runtime:shared" {
+  const runtime: typeof import("./runtime/index.js");
+  export default runtime;
+}
+
+/** The runtime, once on a page, whatever scripts it loads. */
+declare var gaussRuntime: typeof import("./runtime/index.js");
+
+/** What `stills.js` is for those who run it without a browser. */
+declare var gaussStills: {
+  figures: { [tag: string]: import("./runtime/figure.js").Definition };
+  still: (tag: string, attributes: { [name: string]: string }) => string;
+};

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from matplotlib.axes import Axes
 
+from gausslib.widgets._definitions import fields_of
 from gausslib.widgets._figure import INK, Figure
 from gausslib.widgets._plot import planar, plane
 from gausslib.widgets._traits import Ellipse, Numbers
@@ -30,15 +31,15 @@ class GaussianPoint(Figure):
     """
 
     _tag = "gauss-point"
-    _label = "A Gaussian p in the plane, and the ellipse of its shape through a point x"
+    _fields = fields_of(_tag)
 
-    p = Ellipse(-0.5, 0, 1.4, 0.6, 0.5)
-    x = Numbers(1.5, 0.5)
+    p = Ellipse(_fields["p"])
+    x = Numbers(_fields["x"])
 
     def __init__(
         self,
-        p: Sequence[float] = (-0.5, 0, 1.4, 0.6, 0.5),
-        x: Sequence[float] = (1.5, 0.5),
+        p: Sequence[float] = _fields["p"].start,
+        x: Sequence[float] = _fields["x"].start,
         *,
         link: str = "",
         id: str = "",

@@ -18,6 +18,7 @@ import {
   dimensionFault,
 } from "../parts/calculator-formulas.js";
 import {
+  MAX_DIMENSION,
   parseMatrix,
   parseSamples,
   parseVector,
@@ -27,6 +28,7 @@ import {
 import { choice, shows, words } from "../runtime/fields.js";
 
 const NAMES = ["p", "q"];
+const LIMITS = { largestDimension: MAX_DIMENSION };
 /** A covariance in ten dimensions with constant diagonals, as of a sequence that forgets. */
 const TOEPLITZ = Array.from({ length: 10 }, (_, i) =>
   Array.from({ length: 10 }, (_, j) => 0.5 ** Math.abs(i - j)),
@@ -63,6 +65,7 @@ function meanField(start) {
   return {
     kind: "mean",
     start,
+    limits: LIMITS,
     parse,
     check: (name, value) => parse(name, [value].flat().join(";")),
     write: (value) => value.join(","),
@@ -92,6 +95,7 @@ function covarianceField(start) {
   return {
     kind: "covariance",
     start,
+    limits: LIMITS,
     parse,
     check: (name, value) => parse(name, [value].flat().join(";")),
     write: (value) => value.join(";"),
@@ -195,7 +199,7 @@ print(values)
 /** @type {Definition} */
 export const gaussCalculator = {
   tag: "gauss-calculator",
-  label: "Two Gaussians p and q, given by numbers",
+  label: "Two Gaussians p and q: the mean and standard deviation of each coordinate",
   fields: {
     p_mean: meanField([0, 0]),
     p_cov: covarianceField([

@@ -245,7 +245,7 @@ export const gaussSingle = {
   fields: {
     p: gaussian([0.2, -0.1, 1.6, 0.8, 0.5]),
     x0: number("abscissa", 2, -LARGEST, LARGEST),
-    at: numbers("point", "two numbers x, y", [1.4, 1.2], checkedPoint),
+    at: numbers("point", "two numbers x, y", [1.4, 1.2], checkedPoint, { largest: LARGEST }),
     show: words([
       "matrix",
       "eigenvectors",

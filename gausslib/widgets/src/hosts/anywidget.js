@@ -1,21 +1,31 @@
-/** Host 2, a notebook with a kernel: keeps an element and the traits of its Python class the same. */
-import { defineAll } from "../runtime/element.js";
-import { FIGURES } from "./figures.js";
-
-// The notebook imports this module once per widget, each time from another address.
-defineAll(FIGURES);
-
 /**
+ * Host 2, a notebook with a kernel: keeps an element and the traits of its Python class the same.
+ *
+ * @typedef {import("../runtime/figure.js").Definition} Definition
+ *
  * @typedef {object} Model  the part of anywidget's model that is used here
  * @property {(name: string) => any} get
  * @property {(name: string, value: unknown) => void} set
  * @property {() => void} save_changes
  * @property {(event: string, callback: () => void) => void} on
  * @property {(event: string, callback: () => void) => void} off
+ *
+ * @typedef {object} View
+ * @property {Model} model
+ * @property {HTMLElement} el
  */
+import runtime from "runtime:shared";
 
-/** Calls `callback` now and on every change of JupyterLab's theme; outside JupyterLab nothing is set. */
-function followTheme(/** @type {HTMLElement} */ figure) {
+// The notebook imports a module for each widget, each time from another address: they share the
+// runtime of the first, so that figures of several kinds can be linked.
+globalThis.gaussRuntime ??= runtime;
+
+/**
+ * Gives a figure the theme of JupyterLab, and follows it; outside JupyterLab nothing is set.
+ * @param {HTMLElement} figure
+ * @returns {() => void} ends that
+ */
+function followTheme(figure) {
   const apply = () => {
     const light = document.body.dataset.jpThemeLight;
     figure.style.colorScheme = light === undefined ? "" : light === "true" ? "light" : "dark";
@@ -26,13 +36,19 @@ function followTheme(/** @type {HTMLElement} */ figure) {
   return () => observer.disconnect();
 }
 
-function render(/** @type {{model: Model, el: HTMLElement}} */ { model, el }) {
-  const figure = /** @type {any} */ (document.createElement(model.get("_element")));
-  const { fields } = figure.constructor;
+/**
+ * Shows a figure in the place that the notebook has for it.
+ * @param {Definition} definition
+ * @param {View} view
+ * @returns {() => void} what to do when the place is gone
+ */
+function render({ tag, fields }, { model, el }) {
+  const figure = /** @type {any} */ (document.createElement(tag));
   const names = Object.keys(fields);
   for (const name of names) figure.setAttribute(name, fields[name].write(model.get(name)));
 
-  // Equal states change nothing in the element, and what came from the kernel is not sent back: no loops.
+  // Equal states change nothing in the element, and what came from the kernel is not sent back:
+  // so there are no loops.
   /** @type {[string, () => void][]} */
   const receivers = names.map((name) => [
     `change:${name}`,
@@ -60,7 +76,7 @@ function render(/** @type {{model: Model, el: HTMLElement}} */ { model, el }) {
   const stopTheme = followTheme(figure);
   el.append(figure);
   return () => {
-    figure.removeEventListener("settle", send); // a figure that plays settles when it is removed
+    figure.removeEventListener("settle", send); // A figure that plays settles when it is removed.
     if (frame) send();
     stopTheme();
     for (const receiver of receivers) model.off(...receiver);
@@ -68,4 +84,12 @@ function render(/** @type {{model: Model, el: HTMLElement}} */ { model, el }) {
   };
 }
 
-export default { render };
+/**
+ * The module of a figure as anywidget wants it.
+ * @param {Definition} figure
+ * @param {string} [look]  the style of this figure alone
+ */
+export function widgetOf(figure, look) {
+  gaussRuntime.define(figure, look);
+  return { render: (/** @type {View} */ view) => render(figure, view) };
+}

@@ -1,59 +1,78 @@
-/** Host 1, a page: defines the elements, and lets the terms of its formulas light up with those of the figures. */
-import { announceTerm, defineAll, setScriptAddress } from "../runtime/element.js";
-import { FIGURES } from "./figures.js";
+/**
+ * Host 1, a page: its figures share this runtime. It also lets the terms of the page's own formulas
+ * light up with those of the figures, and follows links of the text to states of a figure.
+ */
 
-setScriptAddress(/** @type {HTMLScriptElement | null} */ (document.currentScript)?.src ?? "");
-defineAll(FIGURES);
+import runtime from "runtime:shared";
+import { addressedFigures, followHistory } from "../runtime/address.js";
+import { announceTerm } from "../runtime/formulas.js";
 
-/** The term of a formula of the page that an event comes from. */
-function pointedAt(/** @type {Event} */ event) {
+/**
+ * The term of a formula of the page that an event comes from.
+ * @param {Event} event
+ */
+function pointedAt(event) {
   const span = /** @type {Element} */ (event.target).closest?.("[data-formula] [class*=term-]");
-  const formula = /** @type {HTMLElement | null} */ (span?.closest("[data-formula]"))?.dataset
-    .formula;
-  const term = [...(span?.classList ?? [])].find((name) => name.startsWith("term-"))?.slice(5);
-  return formula && term ? { formula, term } : null;
+  const formula = /** @type {HTMLElement | null} */ (span?.closest("[data-formula]"));
+  const name = [...(span?.classList ?? [])].find((name) => name.startsWith("term-"));
+  if (!formula?.dataset.formula || !name) return null;
+  return { formula: formula.dataset.formula, term: name.slice("term-".length) };
 }
 
-for (const type of ["pointerover", "pointerout"]) {
-  document.addEventListener(type, (event) => {
-    const found = pointedAt(event);
-    if (found) announceTerm(found.formula, type === "pointerover" ? found.term : null);
-  });
-}
-
-document.addEventListener("gauss-term", (event) => {
-  const { formula, term } = /** @type {CustomEvent} */ (event).detail;
-  for (const span of document.querySelectorAll(
-    `[data-formula="${CSS.escape(formula)}"] [class*=term-]`,
-  )) {
+/**
+ * Light up a term in all places where a formula stands on the page; none, if `term` is null.
+ * @param {string} formula
+ * @param {string | null} term
+ */
+function light(formula, term) {
+  const spans = document.querySelectorAll(`[data-formula="${CSS.escape(formula)}"] [class*=term-]`);
+  for (const span of spans)
     span.classList.toggle("is-lit", span.classList.contains(`term-${term}`));
-  }
-});
+}
 
-// A link of the text to a state of a figure on the same page moves the figure, without loading the page again.
-document.addEventListener("click", (event) => {
+/**
+ * Whether the browser would follow a link in the same window.
+ * @param {MouseEvent} event
+ */
+function isPlainClick(event) {
+  const withKey = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+  return event.button === 0 && !withKey && !event.defaultPrevented;
+}
+
+/**
+ * A link of the text to a state of a figure on the same page moves the figure, without loading the
+ * page again.
+ * @param {MouseEvent} event
+ */
+function followLink(event) {
   const link = /** @type {HTMLAnchorElement | null} */ (
     /** @type {Element} */ (event.target).closest?.("a[href*='?']:not([target], [download])")
   );
-  if (
-    !link ||
-    event.button ||
-    event.ctrlKey ||
-    event.metaKey ||
-    event.shiftKey ||
-    event.altKey ||
-    event.defaultPrevented
-  )
-    return;
+  if (!link || !isPlainClick(event)) return;
   if (link.origin + link.pathname !== location.origin + location.pathname) return;
-  const all = /** @type {any[]} */ ([
-    ...document.querySelectorAll(FIGURES.map(({ tag }) => tag).join()),
-  ]);
-  const figure = all.find(({ id }) => id && new URL(`#${id}`, location.href).hash === link.hash);
+  const figures = addressedFigures();
+  const figure = figures.find(({ id }) => new URL(`#${id}`, location.href).hash === link.hash);
   if (!figure) return;
   event.preventDefault();
   history.pushState(null, "", link.href);
   figure.readAddress();
-  for (const each of [...all, figure]) each.writeAddress(); // the others stay as they are
+  for (const each of [...figures, figure]) each.writeAddress(); // The others stay as they are.
   figure.scrollIntoView({ block: "nearest" });
-});
+}
+
+// A page that embeds two figures may load this script twice.
+if (!globalThis.gaussRuntime) {
+  globalThis.gaussRuntime = runtime;
+  followHistory();
+  for (const type of ["pointerover", "pointerout"]) {
+    document.addEventListener(type, (event) => {
+      const found = pointedAt(event);
+      if (found) announceTerm(found.formula, type === "pointerover" ? found.term : null);
+    });
+  }
+  document.addEventListener("gauss-term", (event) => {
+    const { formula, term } = /** @type {CustomEvent} */ (event).detail;
+    light(formula, term);
+  });
+  document.addEventListener("click", followLink);
+}

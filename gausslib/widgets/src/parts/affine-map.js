@@ -56,6 +56,7 @@ export const affineMap = numbers(
   "six numbers a11, a12, a21, a22, b1, b2",
   IDENTITY,
   checked,
+  { smallestRatio: SMALLEST_RATIO, largest: LARGEST_ENTRY },
 );
 
 /**

@@ -1,6 +1,6 @@
 /**
  * The state of one Gaussian in a figure: five numbers of an ellipse. What is legal, and what it
- * becomes when one of its three handles is moved. `_traits.py` states the same limits.
+ * becomes when one of its three handles is moved.
  *
  * @typedef {import("../closed-forms/gauss2d.js").Axes} Axes
  * @typedef {import("../runtime/fields.js").State} State
@@ -22,6 +22,12 @@ const SMALLEST_RATIO = 1e-3;
 const RATIO_SLACK = 1e-9; // 0.0035/3.5 is a little less than 0.001
 const SMALLEST_AXIS = 1e-6;
 const LARGEST = 1e6;
+const LIMITS = {
+  smallestRatio: SMALLEST_RATIO,
+  ratioSlack: RATIO_SLACK,
+  smallestAxis: SMALLEST_AXIS,
+  largest: LARGEST,
+};
 
 /**
  * The five numbers, if they are legal.
@@ -47,7 +53,7 @@ function checked(name, axes) {
  * @param {Axes} start
  */
 export function gaussian(start) {
-  return numbers("ellipse", EXPECTED, start, checked);
+  return numbers("ellipse", EXPECTED, start, checked, LIMITS);
 }
 
 /**

@@ -70,7 +70,8 @@ function checked(name, law) {
  * @param {Bell} start
  */
 export function lineGaussian(start) {
-  return numbers("line", "two numbers mean, sd", start, checked);
+  const limits = { smallest: SMALLEST, largest: LARGEST };
+  return numbers("line", "two numbers mean, sd", start, checked, limits);
 }
 
 /**

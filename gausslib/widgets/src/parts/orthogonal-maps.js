@@ -2,6 +2,7 @@
  * The four orthogonal maps that take a unit vector a to another, b, as figures show them: their
  * names, what tells them apart, and their numbers.
  *
+ * @typedef {import("../runtime/fields.js").CheckNumbers} CheckNumbers
  * @typedef {import("../closed-forms/orthogonal.js").Matrix} Matrix
  * @typedef {import("../closed-forms/orthogonal.js").Vector} Vector
  * @typedef {import("../runtime/figure.js").Formula} Formula
@@ -36,6 +37,9 @@ import {
   traces,
 } from "../closed-forms/orthogonal.js";
 import { numbers, refuse } from "../runtime/fields.js";
+
+/** So far the length of what is given as a unit vector may be from 1. */
+const LENGTH_SLACK = 1e-3;
 
 /** @type {{[name: string]: OrthogonalMap}} */
 export const MAPS = {
@@ -87,12 +91,14 @@ export const NAMES = Object.keys(MAPS);
  */
 export function unitVector(kind, start) {
   const expected = `${start.length} numbers, a vector of length 1`;
-  return numbers(kind, expected, start, (name, vector) => {
+  /** @type {CheckNumbers} */
+  const checked = (name, vector) => {
     const length = Math.hypot(...vector);
     const deviation = Math.abs(length - 1);
-    if (!(deviation <= 1e-3)) refuse(name, "a vector of length 1", vector);
+    if (!(deviation <= LENGTH_SLACK)) refuse(name, "a vector of length 1", vector);
     return deviation <= 4 * Number.EPSILON ? vector : scaled(vector, 1 / length);
-  });
+  };
+  return numbers(kind, expected, start, checked, { slack: LENGTH_SLACK });
 }
 
 /**

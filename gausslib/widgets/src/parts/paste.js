@@ -4,7 +4,7 @@
  * for the reader.
  */
 
-const MAX_DIMENSION = 10;
+export const MAX_DIMENSION = 10;
 const MAX_SAMPLES = 100_000;
 const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 /** The head of a column. What stands for a missing number is none. */

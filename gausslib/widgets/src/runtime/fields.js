@@ -1,49 +1,77 @@
 /**
- * The kinds of state that a figure has: what is legal, how it is read from an attribute or an address, and how it is
- * written there. The Python class of a figure has a trait for each field, with the same limits.
+ * The kinds of state that a figure has: what is legal, how it is read from an attribute or an
+ * address, and how it is written there. The Python class of a figure has a trait for each field,
+ * with the same limits.
  *
  * @typedef {{[name: string]: any}} State
  *
  * @typedef {object} Field
- * @property {string} kind  figures that are linked share fields of the same name and kind; "" is never shared
+ * @property {string} kind  figures that are linked share fields of the same name and kind; "" is
+ *     never shared
  * @property {any} start  what a figure shows where nothing legal is given
- * @property {(name: string, value: unknown) => any} check  a legal copy, or an error that names the field and the value
+ * @property {(name: string, value: unknown) => any} check  gives a legal copy, or throws an error
+ *     that names the field and the value
  * @property {(name: string, text: string) => any} parse  the same for text
  * @property {(value: any) => string} write
- * @property {string[]} [options]  of a choice or of words
+ * @property {string} [expected]  what is legal, in words
+ * @property {string[]} [options]  the words of a choice or of a list of words
+ * @property {Limits} [limits]
+ *
+ * @typedef {{[name: string]: number}} Limits  the numbers that bound what is legal, each by a name
+ *
+ * @callback CheckNumbers  refuses more than what is not finite, or changes the form
+ * @param {string} name
+ * @param {number[]} numbers
+ * @returns {number[]}
  */
 
-const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i; // linear in the length of what is not a number
+/** The pattern takes a time that is linear in the length of what is not a number. */
+const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 
-/** A value for a message, or its beginning. */
-const told = (/** @type {unknown} */ value) =>
-  (JSON.stringify(value) ?? String(value)).replace(/^(.{60}).+/s, "$1…");
+/**
+ * A value for a message, or its beginning.
+ * @param {unknown} value
+ */
+function told(value) {
+  return (JSON.stringify(value) ?? String(value)).replace(/^(.{60}).+/s, "$1…");
+}
 
-/** @returns {never} */
-export function refuse(
-  /** @type {string} */ name,
-  /** @type {string} */ expected,
-  /** @type {unknown} */ value,
-) {
+/**
+ * @param {string} name
+ * @param {string} expected  in words
+ * @param {unknown} value
+ * @returns {never}
+ */
+export function refuse(name, expected, value) {
   throw new RangeError(`${name}: expected ${expected}, got ${told(value)}`);
 }
 
 /**
- * So many finite numbers; `check` refuses more, or returns them in another form.
+ * The numbers of an array of any type; nothing of what is no array.
+ * @param {any} value
+ * @returns {unknown[]}
+ */
+function listOf(value) {
+  return Array.isArray(value) || ArrayBuffer.isView(value)
+    ? Array.from(/** @type {any} */ (value))
+    : [];
+}
+
+/**
+ * As many finite numbers as the start has.
  * @param {string} kind
  * @param {string} expected  in words
  * @param {number[]} start
- * @param {(name: string, numbers: number[]) => number[]} [check]
+ * @param {CheckNumbers} [check]
+ * @param {Limits} [limits]
  * @returns {Field}
  */
-export function numbers(kind, expected, start, check = (_, values) => values) {
+export function numbers(kind, expected, start, check = (_, values) => values, limits = undefined) {
   const legal = (/** @type {string} */ name, /** @type {unknown} */ value) => {
-    const list =
-      Array.isArray(value) || ArrayBuffer.isView(value)
-        ? Array.from(/** @type {any} */ (value))
-        : [];
-    if (list.length !== start.length || !list.every((item) => typeof item === "number"))
-      refuse(name, expected, value);
+    const list = listOf(value);
+    const isComplete = list.length === start.length;
+    if (!isComplete || !list.every((item) => typeof item === "number"))
+      return refuse(name, expected, value);
     if (!list.every(Number.isFinite))
       throw new RangeError(`${name}: expected finite numbers, got [${list}]`);
     return check(name, list);
@@ -51,6 +79,8 @@ export function numbers(kind, expected, start, check = (_, values) => values) {
   return {
     kind,
     start,
+    expected,
+    limits,
     check: legal,
     parse(name, text) {
       const parts = text.split(",").map((part) => part.trim());
@@ -61,48 +91,66 @@ export function numbers(kind, expected, start, check = (_, values) => values) {
   };
 }
 
-/** One number in a range. @returns {Field} */
-export function number(
-  /** @type {string} */ kind,
-  /** @type {number} */ start,
-  /** @type {number} */ min,
-  /** @type {number} */ max,
-  only = "",
-) {
+/**
+ * One number in a range.
+ * @param {string} kind
+ * @param {number} start
+ * @param {number} min
+ * @param {number} max
+ * @param {string} [only]  "whole " for whole numbers
+ * @returns {Field}
+ */
+export function number(kind, start, min, max, only = "") {
   const expected = `a ${only}number from ${min} to ${max}`;
-  const check = (/** @type {string} */ name, /** @type {any} */ value) =>
-    typeof value === "number" && value >= min && value <= max && (!only || Number.isInteger(value))
-      ? value
-      : refuse(name, expected, value);
+  const check = (/** @type {string} */ name, /** @type {unknown} */ value) => {
+    const isInRange = typeof value === "number" && value >= min && value <= max;
+    if (!isInRange || (only && !Number.isInteger(value))) refuse(name, expected, value);
+    return value;
+  };
   return {
     kind,
     start,
+    limits: { min, max },
     check,
-    parse: (name, text) =>
-      NUMBER.test(text.trim()) ? check(name, Number(text)) : refuse(name, expected, text),
+    parse(name, text) {
+      if (!NUMBER.test(text.trim())) refuse(name, expected, text);
+      return check(name, Number(text));
+    },
     write: String,
   };
 }
 
-/** A whole number in a range. */
-export const whole = (
-  /** @type {string} */ kind,
-  /** @type {number} */ start,
-  /** @type {number} */ min,
-  /** @type {number} */ max,
-) => number(kind, start, min, max, "whole ");
+/**
+ * A whole number in a range.
+ * @param {string} kind
+ * @param {number} start
+ * @param {number} min
+ * @param {number} max
+ */
+export function whole(kind, start, min, max) {
+  return number(kind, start, min, max, "whole ");
+}
 
-/** One of several words. @returns {Field} */
-export function choice(/** @type {string} */ kind, /** @type {string[]} */ options) {
-  const check = (/** @type {string} */ name, /** @type {unknown} */ value) =>
-    options.includes(/** @type {string} */ (value))
-      ? value
-      : refuse(name, `one of ${options.join(", ")}`, value);
+/**
+ * One of several words, at first the first.
+ * @param {string} kind
+ * @param {string[]} options
+ * @returns {Field}
+ */
+export function choice(kind, options) {
+  const check = (/** @type {string} */ name, /** @type {unknown} */ value) => {
+    const isOption = typeof value === "string" && options.includes(value);
+    return isOption ? value : refuse(name, `one of ${options.join(", ")}`, value);
+  };
   return { kind, start: options[0], check, parse: check, write: String, options };
 }
 
-/** Any of several words, separated by spaces: what a figure shows besides the least. @returns {Field} */
-export function words(/** @type {string[]} */ options) {
+/**
+ * Any of several words, separated by spaces: what a figure shows besides the least.
+ * @param {string[]} options
+ * @returns {Field}
+ */
+export function words(options) {
   const check = (/** @type {string} */ name, /** @type {unknown} */ value) => {
     const list = typeof value === "string" ? value.split(/\s+/).filter(Boolean) : [told(value)];
     if (!list.every((word) => options.includes(word)))
@@ -112,18 +160,29 @@ export function words(/** @type {string[]} */ options) {
   return { kind: "", start: "", check, parse: check, write: String, options };
 }
 
-export function has(/** @type {string} */ list, /** @type {string} */ word) {
+/**
+ * Whether a word is in a list of words.
+ * @param {string} list
+ * @param {string} word
+ */
+export function has(list, word) {
   return list.split(" ").includes(word);
 }
 
-/** Whether an extra of a figure is shown. */
-export const shows =
-  (/** @type {string} */ word) =>
-  (/** @type {State} */ { show }) =>
-    has(show, word);
+/**
+ * Whether an extra of a figure is shown, as a function of the state.
+ * @param {string} word
+ */
+export function shows(word) {
+  return (/** @type {State} */ { show }) => has(show, word);
+}
 
-/** A function of the state that computes once what it says of each. @template T */
-export function once(/** @type {(state: State) => T} */ compute) {
+/**
+ * A function of the state that computes once what it says of each.
+ * @template T
+ * @param {(state: State) => T} compute
+ */
+export function once(compute) {
   /** @type {WeakMap<State, T>} */
   const known = new WeakMap();
   return (/** @type {State} */ state) => {

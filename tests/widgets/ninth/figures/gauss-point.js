@@ -1,19 +1,23 @@
 /**
  * `<gauss-point>`: how far a point is from a Gaussian, measured with the Gaussian itself.
  *
- * @typedef {import("./fields.js").State} State
+ * @typedef {import("../runtime/fields.js").State} State
  */
-import { ellipse, lines, path, text } from "./draw.js";
-import { gaussian, gaussianHandles, reach } from "./ellipse.js";
-import { numbers } from "./fields.js";
-import { formatted } from "./format.js";
-import { fromAxes, squaredLength } from "./gauss2d.js";
-import { HALF_HEIGHT, HALF_WIDTH } from "./plane.js";
 
-const mahalanobis = (/** @type {State} */ { p, x }) =>
-  Math.sqrt(squaredLength([x[0] - p[0], x[1] - p[1]], fromAxes(p)));
+import { fromAxes, squaredLength } from "../closed-forms/gauss2d.js";
+import { gaussian, gaussianHandles, reach, spokenPoint } from "../parts/ellipse.js";
+import { ellipse, lines, path, text } from "../runtime/draw.js";
+import { numbers } from "../runtime/fields.js";
 
-/** @type {import("./figure.js").Definition} */
+/**
+ * The distance of x from p.
+ * @param {State} state
+ */
+function mahalanobis({ p, x }) {
+  return Math.sqrt(squaredLength([x[0] - p[0], x[1] - p[1]], fromAxes(p)));
+}
+
+/** @type {import("../runtime/figure.js").Definition} */
 export const gaussPoint = {
   tag: "gauss-point",
   label: "A Gaussian p in the plane, and the ellipse of its shape through a point x",
@@ -28,11 +32,7 @@ export const gaussPoint = {
   },
   values: (state) => ({ mahalanobis: mahalanobis(state) }),
   readout: [{ key: "mahalanobis", label: "Mahalanobis distance", unit: "standard deviations" }],
-  reach: ({ p, x }) =>
-    Math.max(
-      reach(p, [HALF_WIDTH, HALF_HEIGHT]),
-      reach([x[0], x[1], 1e-6, 1e-6, 0], [HALF_WIDTH, HALF_HEIGHT]),
-    ),
+  reach: ({ p, x }) => Math.max(reach(p), reach([x[0], x[1], 1e-6, 1e-6, 0])),
   scene(state, { plane }) {
     const { p, x } = state;
     return [
@@ -49,12 +49,7 @@ export const gaussPoint = {
       look: "q centre",
       position: ({ x }) => x,
       constrain: (_, [u, v], plane) => ({ x: [plane.rounded(u), plane.rounded(v)] }),
-      spoken: ({ x }, plane) => ({
-        text: `x ${formatted(x[0])}, y ${formatted(x[1])}`,
-        now: x[0],
-        min: -HALF_WIDTH * plane.scale,
-        max: HALF_WIDTH * plane.scale,
-      }),
+      spoken: ({ x }) => spokenPoint(x),
     },
   ],
   python: ({ p, x }) => `from gausslib import Gaussian

@@ -1,0 +1,73 @@
+/** The inside of a figure's element, and how things in it are written. */
+
+/**
+ * @param {Element} element
+ * @param {{[name: string]: string | number}} attributes
+ */
+export function setAttributes(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (element.getAttribute(name) !== `${value}`) element.setAttribute(name, `${value}`);
+  }
+}
+
+/**
+ * @param {Element} element
+ * @param {string} text
+ */
+export function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/**
+ * @callback Act  what is done when something happens to an element
+ * @param {any} target  the element that a selector finds
+ * @param {any} event
+ */
+
+/** The markup of a figure. Its elements are there for good, so each selector is looked up once. */
+export class Inside {
+  #root;
+  /** @type {Map<string, any[]>} */
+  #found = new Map();
+
+  /** @param {ShadowRoot} root */
+  constructor(root) {
+    this.#root = root;
+  }
+
+  /**
+   * The element that has the focus.
+   * @returns {any}
+   */
+  get active() {
+    return this.#root.activeElement;
+  }
+
+  /** @param {string} selector */
+  all(selector) {
+    const found = this.#found.get(selector) ?? [...this.#root.querySelectorAll(selector)];
+    this.#found.set(selector, found);
+    return found;
+  }
+
+  /**
+   * The first element of a selector, if there is one.
+   * @param {string} selector
+   */
+  find(selector) {
+    return this.all(selector)[0];
+  }
+
+  /**
+   * Listens as long as the element lives.
+   * @param {string} type  the type of event
+   * @param {string} selector  the elements that it may happen to
+   * @param {Act} act
+   */
+  on(type, selector, act) {
+    this.#root.addEventListener(type, (event) => {
+      const target = /** @type {Element} */ (event.target).closest(selector);
+      if (target) act(target, event);
+    });
+  }
+}

@@ -1,0 +1,230 @@
+/**
+ * A figure that lives in an element.
+ *
+ * @typedef {import("./fields.js").State} State
+ * @typedef {import("./figure.js").Condition} Condition
+ * @typedef {import("./figure.js").Definition} Definition
+ * @typedef {import("./figure.js").Lit} Lit
+ * @typedef {import("./figure.js").Values} Values
+ * @typedef {import("./links.js").Member} Member
+ * @typedef {import("./moving.js").Gestures} Gestures
+ * @typedef {HTMLElement & {writeAddress: () => void}} Element
+ */
+import { clearSources, enableControls, writeControls } from "./controls.js";
+import { applies, fit, startOf } from "./figure.js";
+import { formatted } from "./format.js";
+import { enableFormulas, followTerms, light, writeFormulas } from "./formulas.js";
+import { Inside, setText } from "./inside.js";
+import { join, leave, settle, share } from "./links.js";
+import { markup } from "./markup.js";
+import { closeMenus, enableMenus, writeMenus } from "./menus.js";
+import { connectPicture, drawState, drawWindow, hasLostHandle } from "./picture.js";
+import { Plane } from "./plane.js";
+import { enablePlayer, giveWay, stopPlayer } from "./player.js";
+import { enableSharing } from "./sharing.js";
+
+/**
+ * The state of a figure, and all that changes it. The parts that show it (picture, controls, menus,
+ * formulas, player, sharing) are functions that take this object.
+ */
+export class LiveFigure {
+  plane = new Plane();
+  /**
+   * The term that is pointed at.
+   * @type {Lit}
+   */
+  lit = null;
+  /**
+   * The request for the next picture while the figure plays, else 0.
+   */
+  frame = 0;
+  /** @type {Gestures | null} */
+  gestures = null;
+  /**
+   * It ends everything that outlives the element in its place: listeners, observers.
+   * @type {AbortController | null}
+   */
+  presence = null;
+  #link = "";
+  /** @type {Member} */
+  #member;
+
+  /**
+   * @param {Element} element
+   * @param {ShadowRoot} root  the place for the figure
+   * @param {Definition} figure
+   * @param {string[]} scripts  the addresses that a page loads it from; none in a notebook
+   */
+  constructor(element, root, figure, scripts) {
+    this.element = element;
+    this.figure = figure;
+    this.scripts = scripts;
+    /** The state that the attributes give. */
+    this.start = startOf(figure);
+    this.state = this.start;
+    this.values = figure.values(this.state);
+    root.innerHTML = markup(figure, this.state, true, this.plane);
+    this.inside = new Inside(root);
+    this.#member = {
+      fields: figure.fields,
+      follow: (state) => this.place(state, "link"),
+      write: () => element.writeAddress(),
+    };
+    enableFormulas(this);
+    enableControls(this);
+    enableMenus(this);
+    enableSharing(this);
+    if (figure.play) enablePlayer(this, figure.play);
+    this.inside.on("click", ".reset", () => this.reset());
+  }
+
+  /** The element has entered a page. */
+  connect() {
+    this.presence = new AbortController();
+    const { signal } = this.presence;
+    connectPicture(this, signal);
+    followTerms(this, signal);
+    const close = (/** @type {Event} */ event) => closeMenus(this, event.composedPath());
+    document.addEventListener("pointerdown", close, { signal });
+  }
+
+  /** The element has left its page. */
+  disconnect() {
+    this.presence?.abort();
+    this.presence = null;
+    this.gestures = null;
+    stopPlayer(this);
+    this.lit = null;
+    this.joinLink("");
+  }
+
+  /**
+   * Joins the figures of a link, and leaves those of another.
+   * @param {string} link
+   */
+  joinLink(link) {
+    if (this.#link) leave(this.#link, this.#member);
+    this.#link = this.presence ? link : "";
+    if (this.#link) join(this.#link, this.#member, this.state);
+  }
+
+  reset() {
+    clearSources(this);
+    this.place(this.start, "reset");
+    this.#refit();
+    this.settle();
+  }
+
+  /**
+   * Goes to a state from outside; the window changes to fit it, though never under a moving finger.
+   * @param {State} patch
+   * @param {string} source
+   */
+  place(patch, source) {
+    const { fields } = this.figure;
+    const differs = Object.entries(patch).some(
+      ([name, value]) => fields[name].write(value) !== fields[name].write(this.state[name]),
+    );
+    if (!differs) return this.#writeControls(patch);
+    if (!this.gestures?.isDragging) {
+      fit(this.figure, this.plane, { ...this.state, ...patch });
+      if (this.presence) drawWindow(this);
+    }
+    this.change(patch, source);
+  }
+
+  /**
+   * Goes to a state that the reader chose as a whole.
+   * @param {State} patch
+   */
+  choose(patch) {
+    this.place(patch, "control");
+    this.settle();
+  }
+
+  /** Makes the window hold the state as it is. */
+  #refit() {
+    fit(this.figure, this.plane, this.state);
+    drawWindow(this);
+    drawState(this);
+  }
+
+  /**
+   * Every change of the state comes through here. A figure that is not in the page yet tells
+   * nobody: what its markup says is no change.
+   * @param {State} patch
+   * @param {string} source
+   */
+  change(patch, source) {
+    this.state = { ...this.state, ...patch };
+    this.values = this.figure.values(this.state);
+    if (!this.presence) return;
+    this.update(patch, source);
+    giveWay(this, patch, source);
+    if (source !== "link") share(this.#link, this.#member, patch);
+    const { state, values } = structuredClone({ state: this.state, values: this.values });
+    this.#tell("change", { source, ...state, values });
+  }
+
+  /** Tells that a gesture has ended. */
+  settle = () => {
+    if (this.presence && hasLostHandle(this)) this.#refit();
+    settle(this.#link, this.#member);
+    this.#tell("settle");
+  };
+
+  /**
+   * @param {string} type
+   * @param {object} [detail]
+   */
+  #tell(type, detail) {
+    const options = { bubbles: true, composed: true, detail };
+    this.element.dispatchEvent(new CustomEvent(type, options));
+  }
+
+  /**
+   * Writes and draws everything that depends on the state.
+   * @param {State} [patch]  what has changed
+   * @param {string} [source]
+   */
+  update(patch = this.state, source = "") {
+    this.#showParts();
+    if (this.lit)
+      light(this, this.lit); // Its formula may have gone.
+    else drawState(this);
+    for (const slot of this.inside.all("[data-value]"))
+      setText(slot, formatted(this.values[slot.dataset.value]));
+    writeFormulas(this);
+    this.#writeControls(patch, source);
+  }
+
+  /**
+   * @param {State} patch
+   * @param {string} [source]
+   */
+  #writeControls(patch, source) {
+    writeControls(this, patch, source);
+    if ("show" in patch) writeMenus(this);
+  }
+
+  /** Shows what is there in this state, and hides what is not. */
+  #showParts() {
+    const { figure, inside, state } = this;
+    const { readout, handles, panels, sources = [], controls = [], formulas, play, table } = figure;
+    /** @type {[string, {when?: Condition}[] | undefined][]} */
+    const parts = [
+      [".gauss-readout > div", readout],
+      [".handle", handles],
+      [".gauss-panel", panels],
+      [".gauss-control", [...sources, ...controls]],
+      [".gauss-formula", formulas],
+      [".play", play && [play]],
+      [".gauss-table", table && [table]],
+    ];
+    for (const [selector, list = []] of parts) {
+      const elements = inside.all(selector);
+      for (const [index, part] of list.entries())
+        if (part.when) elements[index].toggleAttribute("hidden", !applies(part, state));
+    }
+  }
+}

@@ -1,0 +1,208 @@
+/**
+ * The inside of a figure as HTML: the first picture that a figure draws, and the still one of its
+ * page.
+ *
+ * @typedef {import("./figure.js").Condition} Condition
+ * @typedef {import("./figure.js").Definition} Definition
+ * @typedef {import("./figure.js").FormulaView} FormulaView
+ * @typedef {import("./figure.js").HandleDefinition} HandleDefinition
+ * @typedef {import("./figure.js").Panel} Panel
+ * @typedef {import("./figure.js").Reading} Reading
+ * @typedef {import("./figure.js").State} State
+ * @typedef {import("./figure.js").Table} Table
+ * @typedef {import("./figure.js").Values} Values
+ * @typedef {import("./figure.js").View} View
+ */
+import { applies, fit, labelOf, restingCaption } from "./figure.js";
+import { formatted } from "./format.js";
+import { barMarkup } from "./markup-bar.js";
+import { controlsMarkup } from "./markup-controls.js";
+import { escaped, hiddenUnless, joined } from "./markup-text.js";
+import { HALF_HEIGHT, HALF_WIDTH, HIT_RADIUS, Plane } from "./plane.js";
+
+/**
+ * Grid and ticks, which depend on the window alone.
+ * @param {Plane} plane
+ * @param {boolean} [isLine]
+ */
+export function grid(plane, isLine = false) {
+  const { width, height } = plane;
+  const columns = plane.ticks(HALF_WIDTH).map((x) => ({ tick: x, at: plane.toPixels([x, 0])[0] }));
+  const rows = isLine
+    ? []
+    : plane.ticks(HALF_HEIGHT).map((y) => ({ tick: y, at: plane.toPixels([0, y])[1] }));
+  const lines = joined(columns, ({ at }) => `M${at} 0V${height}`);
+  const crossing = joined(rows, ({ at }) => `M0 ${at}H${width}`);
+  const axis = `M${width / 2} 0V${height}${isLine ? "" : `M0 ${height / 2}H${width}`}`;
+  const label = (/** @type {number} */ tick) => `${tick}`.replace("-", "−");
+  const below = joined(
+    columns,
+    ({ tick, at }) =>
+      `<text x="${at}" y="${height - 6}" text-anchor="middle">${label(tick)}</text>`,
+  );
+  const left = joined(rows, ({ tick, at }) => `<text x="6" y="${at + 4}">${label(tick)}</text>`);
+  return (
+    `<path class="grid" d="${lines}${crossing}"/><path class="origin" d="${axis}"/>` +
+    `<g class="ticks" aria-hidden="true">${below}${left}</g>`
+  );
+}
+
+/**
+ * @param {Reading[]} readings
+ * @param {State} state
+ * @param {Values} values
+ */
+function readout(readings, state, values) {
+  const lines = joined(
+    readings,
+    (reading) =>
+      `<div${hiddenUnless(reading, state)}>` +
+      `<dt>${reading.label} <span class="unit">${reading.unit}</span></dt>` +
+      `<dd class="gauss-number" data-value="${reading.key}">` +
+      `${formatted(values[reading.key])}</dd></div>`,
+  );
+  return `<dl class="gauss-readout simple">${lines}</dl>`;
+}
+
+/**
+ * @param {HandleDefinition} handle
+ * @param {State} state
+ * @param {Plane} plane
+ * @param {boolean} isLive
+ */
+function handleMarkup(handle, state, plane, isLive) {
+  const place = plane.toPixels(handle.position(state, plane));
+  const role = isLive ? ` tabindex="0" role="slider" aria-label="${handle.name}"` : "";
+  const attributes = `class="handle ${handle.look}" transform="translate(${place})"${role}`;
+  return (
+    `<g ${attributes}${hiddenUnless(handle, state)}><circle class="hit" r="${HIT_RADIUS}"/>` +
+    '<circle class="ring" r="11"/><circle class="dot" r="5"/></g>'
+  );
+}
+
+/**
+ * The plane with its scene, if the figure has one.
+ * @param {Definition} figure
+ * @param {State} state
+ * @param {View} view
+ * @param {boolean} isLive
+ */
+function planeMarkup(figure, state, view, isLive) {
+  const { handles = [], scene } = figure;
+  const { plane } = view;
+  if (!scene) return "";
+  const role = `role="${isLive ? "group" : "img"}" aria-label="${figure.label}"`;
+  const box = `viewBox="0 0 ${plane.width} ${plane.height}"`;
+  return (
+    `<svg class="gauss-plane${figure.backdrop ? " turning" : ""}" ${role} ${box}>` +
+    `<g class="paper">${figure.bare ? "" : grid(plane, figure.line)}</g>` +
+    `<g class="scene">${scene(state, view)}</g>` +
+    joined(handles, (handle) => handleMarkup(handle, state, plane, isLive)) +
+    "</svg>"
+  );
+}
+
+/**
+ * @param {Panel} panel
+ * @param {State} state
+ * @param {View} view
+ */
+function panelMarkup(panel, state, view) {
+  const role = `role="img" aria-label="${labelOf(panel, state)}"`;
+  const box = `viewBox="0 0 ${panel.width} ${panel.height}"`;
+  const style = `style="max-height: ${1.125 * panel.height}px"`;
+  const attributes = `${role} ${box} ${style}${hiddenUnless(panel, state)}`;
+  return `<svg class="gauss-panel" ${attributes}>${panel.draw(state, view)}</svg>`;
+}
+
+/**
+ * @param {Table} table
+ * @param {State} state
+ * @param {Values} values
+ */
+function tableMarkup(table, state, values) {
+  const columns = Object.keys(table.columns);
+  const number = (/** @type {string} */ key) =>
+    `<span class="gauss-number" data-value="${key}">${formatted(values[key])}</span>`;
+  const cell = (/** @type {string} */ row, /** @type {string} */ terms) => {
+    const keys = terms.split(" ").map((term) => `${row}_${term}`);
+    const key = keys.find((name) => name in values);
+    return `<td class="term-${terms}">${key ? number(key) : ""}</td>`;
+  };
+  const head = joined(
+    columns,
+    (terms) => `<th class="term-${terms}" scope="col">${table.columns[terms]}</th>`,
+  );
+  const rows = joined(Object.keys(table.rows), (row) => {
+    const cells = joined(columns, (terms) => cell(row, terms));
+    return `<tr><th scope="row">${table.rows[row]}</th>${cells}</tr>`;
+  });
+  const hidden = hiddenUnless(table, state);
+  return `<table class="gauss-table"${hidden}><tr><td></td>${head}</tr>${rows}</table>`;
+}
+
+/**
+ * A formula, each piece of it over its number.
+ * @param {FormulaView} view
+ * @param {State} state
+ * @param {boolean} isLive
+ */
+function formulaMarkup(view, state, isLive) {
+  const { key, name, pieces } = view.formula;
+  const terms = view.terms(state);
+  const slot = (/** @type {string} */ term, /** @type {number} */ value) =>
+    `<span class="gauss-number" data-slot="${term}">${formatted(value)}</span>`;
+  const tag = isLive ? "button" : "span";
+  const opening = isLive ? 'button type="button"' : "span";
+  const inside = pieces.map(([term, mathml], index) => {
+    const math = `<math displaystyle="true">${mathml}</math>`;
+    if (!term) {
+      const whole = index === 0 && view.whole ? slot("", view.whole(state)) : "";
+      return `<span class="piece">${math}${whole}</span>`;
+    }
+    const spoken = `<span class="spoken">${view.names?.[term] ?? term}: </span>`;
+    const attributes = `class="piece term-${term}" data-term="${term}"`;
+    return `<${opening} ${attributes}>${spoken}${math}${slot(term, terms[term])}</${tag}>`;
+  });
+  const role = `role="group" aria-label="${escaped(name)}"`;
+  const hidden = hiddenUnless(view, state);
+  return `<div class="gauss-formula" data-key="${key}" ${role}${hidden}>${inside.join("")}</div>`;
+}
+
+/**
+ * @param {FormulaView[]} formulas
+ * @param {State} state
+ */
+function captionMarkup(formulas, state) {
+  const isShown = formulas.some((part) => applies(part, state));
+  const hidden = isShown ? "" : " hidden";
+  const words = restingCaption(formulas, state);
+  return `<p class="gauss-caption" aria-live="polite"${hidden}>${words}</p>`;
+}
+
+/**
+ * The whole inside of a figure. A still one has no roles of things that can be used.
+ * @param {Definition} figure
+ * @param {State} state
+ * @param {boolean} isLive
+ * @param {Plane} [plane]
+ */
+export function markup(figure, state, isLive, plane = new Plane()) {
+  const { readout: readings = [], panels = [], formulas = [], table, remark } = figure;
+  fit(figure, plane, state);
+  const view = { plane, lit: null };
+  const values = figure.values(state);
+  return [
+    '<div class="gauss-figure"><p class="gauss-note" role="alert" hidden></p>',
+    readings.length ? readout(readings, state, values) : "",
+    planeMarkup(figure, state, view, isLive),
+    remark ? `<p class="gauss-remark" role="status">${remark(state)}</p>` : "",
+    joined(panels, (panel) => panelMarkup(panel, state, view)),
+    controlsMarkup(figure, state),
+    table ? tableMarkup(table, state, values) : "",
+    barMarkup(figure, state),
+    joined(formulas, (part) => formulaMarkup(part, state, isLive)),
+    formulas.length ? captionMarkup(formulas, state) : "",
+    "</div>",
+  ].join("");
+}
