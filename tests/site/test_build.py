@@ -19,7 +19,8 @@ CHAPTER = "notebooks/02-kl"
 def test_nothing_on_a_page_is_loaded_from_elsewhere(html):
     """Neither in the pages nor in the scripts and styles that they load."""
     loads = re.compile(
-        r"""(?:<(?:script|img|iframe|source)\b[^>]*\bsrc=|<link\b[^>]*\bhref=|url\()["']?(?:https?:)?//"""
+        r"(?:<(?:script|img|iframe|source)\b[^>]*\bsrc=|<link\b[^>]*\bhref=|url\()"
+        r"""["']?(?:https?:)?//"""
     )
     files = [*html.rglob("*.html"), *html.rglob("*.css")]
     assert len(files) > 5
