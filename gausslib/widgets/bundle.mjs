@@ -123,6 +123,8 @@ async function writeFigure(tag) {
  */
 async function writeModules(inputs) {
   const paths = inputs.filter((path) => /^src\/(?!hosts\/).*\.js$/.test(path));
+  const names = new Set(paths.map((path) => basename(path)));
+  if (names.size < paths.length) throw new Error("two files of src/ have the same name");
   const imports = paths.map((path, index) => `import * as m${index} from "./${path}";`);
   const named = paths.map((path, index) => `"${basename(path)}": m${index}`);
   const contents = `${imports.join("\n")}\nglobalThis.gaussModules = { ${named.join(", ")} };`;

@@ -34,9 +34,7 @@ export class LiveFigure {
    * @type {Lit}
    */
   lit = null;
-  /**
-   * The request for the next picture while the figure plays, else 0.
-   */
+  /** The request for the next picture while the figure plays, else 0. */
   frame = 0;
   /** @type {Gestures | null} */
   gestures = null;
