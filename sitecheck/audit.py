@@ -6,6 +6,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
+from itertools import chain
 from pathlib import Path
 from typing import Literal
 
@@ -223,10 +224,9 @@ def seen_menus(context: BrowserContext, address: str) -> list[str]:
     page = context.new_page()
     faults = watch(page)
     page.goto(address)
-    for _ in menus(page):
-        faults += axe(page, part=":popover-open")
+    found = [axe(page, part=":popover-open") for _ in menus(page)]
     page.close()
-    return faults
+    return [*faults, *chain(*found), *([] if found else ["there is no menu"])]
 
 
 # --- a first visit ------------------------------------------------------------------------
