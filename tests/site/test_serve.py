@@ -87,7 +87,7 @@ class Book:
             else:
                 shutil.copy(source, target)
         (folder / "node_modules").symlink_to(ROOT / "node_modules")
-        for name in ("notebooks", "benchmark"):
+        for name in ("notebooks", "benchmark", "reference"):
             (folder / name).mkdir()
         (folder / "_toc.yml").write_text("format: jb-book\nroot: book/page\n")
         self.page = folder / "book" / "page.md"
