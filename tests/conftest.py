@@ -1,5 +1,6 @@
 """The built site, served on localhost, and a browser that notes every fault of a page."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,15 @@ from playwright.sync_api import sync_playwright
 from sitecheck.audit import HTML, watch
 from sitecheck.browser import find
 from sitecheck.server import served
+
+
+def pytest_configure():
+    """One thread for linear algebra, before the first import of NumPy reads how many.
+
+    Each worker of the tests has a processor to itself at best. Threads that wait for one another
+    cost up to a hundred times the work that they share.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 @pytest.fixture(scope="session")

@@ -453,6 +453,8 @@ class Several(Symbols):
             maps = [solve_continuous_are(0 * cov, root, other, identity) for other in self.Sigma]
             mean = sum(weight * matrix for weight, matrix in zip(self.w, maps, strict=True))
             cov = mean @ cov @ mean
+            if np.allclose(mean, identity, rtol=0, atol=1e-14):
+                break
         return cov
 
 
