@@ -83,7 +83,7 @@ class Alignment(NamedTuple):
                 f"x must hold points as rows, shape (..., n, {dim}), got shape {x.shape}"
             )
         x = points("x", x, dim, (*batch, 1))
-        dtype = np.result_type(self.shift.dtype, result_dtype(x))
+        dtype = result_dtype(self.shift, x)
         scale = np.asarray(self.scale, np.float64)[..., None, None]
         turned = self.rotation.astype(np.float64).swapaxes(-2, -1)
         with np.errstate(over="ignore", invalid="ignore"):  # what overflows is refused

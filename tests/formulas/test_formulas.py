@@ -204,8 +204,9 @@ def is_sharp(signs: list[str], rows: list[list], sharpness: list[float]) -> bool
     wanted = iter(sharpness)
     for at, sign in enumerate(signs):
         if sign != "=":
-            low, high = np.array([row[at : at + 2] for row in rows]).T[:: 1 if sign == r"\le" else -1]
-            if not np.max(low / high) > next(wanted) * 0.97:
+            left, right = np.array([row[at : at + 2] for row in rows]).T
+            ratios = left / right if sign == r"\le" else right / left
+            if not np.max(ratios) > next(wanted) * 0.97:
                 return False
     return True
 
