@@ -46,6 +46,7 @@ def test_what_stands_in_a_module_is_exported_or_private():
             for name, item in vars(module).items()
             if getattr(item, "__module__", None) == module.__name__ and not name.startswith("_")
         }
+        assert own
         assert own <= set(module.__all__)
 
 
@@ -134,4 +135,5 @@ def test_the_core_imports_only_numpy_and_scipy():
     command = [sys.executable, "-c", code]
     root = Path(gausslib.__file__).parents[1]
     loaded = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout
+    assert {"gausslib", "numpy", "scipy"} <= set(loaded.split())
     assert not {"sympy", "matplotlib", "anywidget", "mpmath", "pytest"} & set(loaded.split())
