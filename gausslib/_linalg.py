@@ -51,6 +51,12 @@ def squared_length(vector: Array) -> tuple[Array, Array | float]:
     return np.vecdot(scaled, scaled), np.ldexp(1.0, exponent)
 
 
+def length(vector: Array) -> Array:
+    """Euclidean length, of which no square overflows or underflows on the way."""
+    square, unit = squared_length(vector)
+    return np.sqrt(square) * unit
+
+
 def every(mask: Mask) -> bool:
     """Whether the mask is true throughout, without a slow reduction of a single truth value."""
     return bool(mask) if mask.ndim == 0 else bool(mask.all())

@@ -27,7 +27,7 @@ from gausslib._linalg import (
     weighted_sum,
     whiten,
 )
-from gausslib._validate import broadcast_shape
+from gausslib._validate import broadcast_shape, result_dtype
 from gausslib.gaussian import Gaussian
 
 __all__ = [
@@ -57,7 +57,7 @@ def require_pair(p: object, q: object) -> None:
 
 def pair_dtype(p: Gaussian, q: Gaussian) -> np.dtype[Any]:
     """Type of a result for `p` and `q`."""
-    return np.promote_types(p._dtype, q._dtype)
+    return result_dtype(p._dtype, q._dtype)
 
 
 class Pair(NamedTuple):

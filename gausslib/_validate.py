@@ -54,9 +54,10 @@ def require_finite(name: str, array: npt.NDArray[Any]) -> None:
         raise ValueError(f"{name} must be finite, got {array[~finite][0]}")
 
 
-def result_dtype(*arrays: npt.NDArray[Any]) -> np.dtype[Any]:
-    """float32 if all arrays are float32 (or shorter), otherwise float64."""
-    short = all(a.dtype.kind == "f" and a.dtype.itemsize <= 4 for a in arrays)
+def result_dtype(*parts: npt.NDArray[Any] | np.dtype[Any]) -> np.dtype[Any]:
+    """float32 if all arrays, or types of other results, are float32 or shorter, else float64."""
+    types = [part if isinstance(part, np.dtype) else part.dtype for part in parts]
+    short = all(dtype.kind == "f" and dtype.itemsize <= 4 for dtype in types)
     return np.dtype(np.float32 if short else np.float64)
 
 

@@ -83,7 +83,7 @@ class Alignment(NamedTuple):
                 f"x must hold points as rows, shape (..., n, {dim}), got shape {x.shape}"
             )
         x = points("x", x, dim, (*batch, 1))
-        dtype = np.result_type(self.shift.dtype, result_dtype(x))
+        dtype = result_dtype(self.shift, x)
         scale = np.asarray(self.scale, np.float64)[..., None, None]
         turned = self.rotation.astype(np.float64).swapaxes(-2, -1)
         with np.errstate(over="ignore", invalid="ignore"):  # what overflows is refused
@@ -367,7 +367,8 @@ def _centred(name: str, x: Array, shares: Array) -> tuple[Array, Array]:
     """Weighted mean of points, and the points counted from it, each times the root of its share.
 
     They are counted from the weightiest point first, so that what cancels in clouds far from the
-    origin is exact, and points that are all the same come out as exact zeros.
+    origin is exact, and points that are all the same come out as exact zeros. A second mean has
+    what rounding took from the first, which for a million points are digits.
     """
     shares = np.broadcast_to(shares, np.broadcast_shapes(x.shape[:-1], shares.shape))
     x = np.broadcast_to(x, (*shares.shape, x.shape[-1]))
@@ -376,7 +377,10 @@ def _centred(name: str, x: Array, shares: Array) -> tuple[Array, Array]:
         offset = x - origin
     require_finite(f"the spread of {name}", offset)
     mean = shares[..., None, :] @ offset
-    return origin + mean, np.sqrt(shares)[..., None] * (offset - mean)
+    offset -= mean
+    rest = shares[..., None, :] @ offset
+    offset -= rest
+    return origin + (mean + rest), np.sqrt(shares)[..., None] * offset
 
 
 def _largest(x: Array) -> Array:

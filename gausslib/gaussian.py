@@ -18,7 +18,7 @@ from gausslib._factor import (
     require_semi_definite,
     sharpened,
 )
-from gausslib._linalg import Array, Mask, Values, lower_triangle, solve_lower, within
+from gausslib._linalg import Array, Mask, Values, length, lower_triangle, solve_lower, within
 from gausslib._moments import require_weights, weighted_moments
 from gausslib._validate import (
     broadcast_shape,
@@ -516,7 +516,7 @@ class Gaussian:
             stacked([p._mean for p in ps], dim),
             stacked([p._cov for p in ps], dim, dim),
             factor,
-            np.result_type(*(p._dtype for p in ps)),
+            result_dtype(*(p._dtype for p in ps)),
             max(p._eps for p in ps),
         )
 
@@ -876,7 +876,7 @@ class Gaussian:
         """
         z, dtype = self._standardised(x, "the Mahalanobis distance needs")
         with np.errstate(over="ignore"):
-            return _length(z).astype(dtype, copy=False)[()]
+            return length(z).astype(dtype, copy=False)[()]
 
     def sample(self, rng: np.random.Generator, size: int | tuple[int, ...] = ()) -> Array:
         """Draw random points.
@@ -1010,7 +1010,7 @@ class Gaussian:
         )
         require_finite("matrix", matrix)
         require_finite("offset", offset)
-        dtype = np.result_type(result_dtype(matrix, offset), self._dtype)
+        dtype = result_dtype(matrix, offset, self._dtype)
         matrix, offset = matrix.astype(np.float64), offset.astype(np.float64)
         with np.errstate(over="ignore", invalid="ignore"):  # what overflows is refused
             mean = (matrix @ self._mean[..., None])[..., 0] + offset
@@ -1112,7 +1112,7 @@ class Gaussian:
         if given.size == self.dim:
             raise ValueError(f"indices must leave a coordinate, got all {self.dim}")
         values = points("values", values, given.size, self.batch_shape)
-        dtype = np.result_type(result_dtype(values), self._dtype)
+        dtype = result_dtype(values, self._dtype)
         self.marginal(given)._require_regular("the given coordinates must have")
         others = np.delete(np.arange(self.dim), given)
         # Turned so that the given coordinates use the first columns alone, a root of Σ has in the
@@ -1133,7 +1133,7 @@ class Gaussian:
         if self._exact_root and rows <= columns:
             lower = lower_triangle(root)
             pivots = np.einsum("...ii->...i", lower)
-            if (pivots > 8 * self.dim * EPS * _length(root)).all():
+            if (pivots > 8 * self.dim * EPS * length(root)).all():
                 return Gaussian._from_root(mean, lower, dtype)
         return Gaussian._from_moments(mean, _squared(root), dtype, self._eps)
 
@@ -1159,7 +1159,7 @@ class Gaussian:
         self._require_regular(subject)
         with np.errstate(over="ignore"):
             z = _solve_points(self._root, x.astype(np.float64) - self._mean)
-        return z, np.result_type(result_dtype(x), self._dtype)
+        return z, result_dtype(x, self._dtype)
 
     def _log_density(self, x: npt.ArrayLike) -> tuple[Array, np.dtype[Any]]:
         z, dtype = self._standardised(x, "a density needs")
@@ -1182,7 +1182,7 @@ class Gaussian:
             return root
         size = np.abs(matrix) @ np.sqrt(np.einsum("...ii->...i", self._cov))[..., None]
         bound = np.sqrt(pivot_floor(self.dim, self._eps)) * size[..., 0]
-        noise = ~self._regular[..., None] & (_length(root) <= bound)
+        noise = ~self._regular[..., None] & (length(root) <= bound)
         return np.where(noise[..., None], 0.0, root)
 
     def __getitem__(self, key: Any) -> Gaussian:
@@ -1254,11 +1254,6 @@ def _squared(root: Array) -> Array:
     with np.errstate(over="ignore", invalid="ignore"):
         cov: Array = root @ root.swapaxes(-2, -1)
         return cov
-
-
-def _length(vectors: Array) -> Array:
-    """Euclidean lengths, of which no square overflows or underflows on the way."""
-    return np.hypot.reduce(vectors, axis=-1)
 
 
 def _solve_points(lower: Array, points: Array) -> Array:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -88,10 +90,10 @@ class Moments:
 
     __slots__ = (
         "_count",
+        "_dtype",
         "_independence",
         "_mean",
         "_mean_rest",
-        "_short",
         "_spread",
         "_spread_rest",
         "_weight",
@@ -103,8 +105,8 @@ class Moments:
     _mean_rest: Array  # what rounding took from the mean
     _spread: Array  # the sum of squares about the mean, divided by the weight
     _spread_rest: Array
+    _dtype: np.dtype[Any]  # float32 as long as all samples were
     _independence: float  # the divisor of the covariance, divided by the weight
-    _short: bool  # all samples were float32
 
     def __init__(self, dim: int) -> None:
         dim = require_integer("dim", dim, 1)
@@ -112,7 +114,7 @@ class Moments:
         self._mean, self._mean_rest = np.zeros(dim), np.zeros(dim)
         self._spread, self._spread_rest = np.zeros((dim, dim)), np.zeros((dim, dim))
         self._independence = 0.0
-        self._short = True
+        self._dtype = np.dtype(np.float32)
 
     @property
     def dim(self) -> int:
@@ -186,7 +188,7 @@ class Moments:
         w = None if weights is None else self._weights(weights, len(array))
         part = Moments(self.dim)
         part._count = len(array)
-        part._short = result_dtype(array) == np.float32
+        part._dtype = result_dtype(array)
         with np.errstate(over="ignore", invalid="ignore"):  # what overflows is refused
             part._weight = float(part._count if w is None else w.sum())
             if part._weight:
@@ -251,7 +253,7 @@ class Moments:
         require_finite("the sum of the weights", np.asarray(weight))
         require_finite("the covariance of the samples", spread)
         self._count += other._count
-        self._short &= other._short
+        self._dtype = result_dtype(self._dtype, other._dtype)
         self._weight = weight
         self._mean, self._mean_rest = mean, mean_rest
         self._spread, self._spread_rest = spread, spread_rest
@@ -283,8 +285,7 @@ class Moments:
         >>> np.allclose(res.mean, ref.mean) and np.allclose(res.cov, ref.cov, rtol=1e-13)
         True
         """
-        dtype = np.dtype(np.float32 if self._short else np.float64)
-        return Gaussian._from_moments(self.mean, self.covariance, dtype, of="the samples")
+        return Gaussian._from_moments(self.mean, self.covariance, self._dtype, of="the samples")
 
     @staticmethod
     def _weights(weights: npt.ArrayLike, count: int) -> Array:

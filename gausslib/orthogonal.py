@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from gausslib._linalg import Array, Values, every, product_difference, squared_length
+from gausslib._linalg import Array, Values, every, length, product_difference
 from gausslib._validate import (
     points,
     require_finite,
@@ -671,7 +671,7 @@ def _image(reflections: _Reflections, x: npt.ArrayLike) -> npt.NDArray[np.floati
     normals, sign, dtype = reflections
     *batch, dim = normals[-1].shape
     x = points("x", x, dim, tuple(batch))
-    dtype = np.result_type(dtype, result_dtype(x))
+    dtype = result_dtype(dtype, x)
     image = x.astype(np.float64)
     with np.errstate(over="ignore", invalid="ignore"):  # what overflows is refused
         for normal in normals:
@@ -730,8 +730,8 @@ def _length_or_one(x: Array) -> Array:
     Vectors that somebody has normalised are then taken as they are, to the last bit. Lengths that
     differ by up to 8 eps remain so in |Ta - b|, which leaves room below 4e-15.
     """
-    length = _length(x)[..., None]
-    return np.where(np.abs(length - 1) <= 4 * np.finfo(np.float64).eps, 1.0, length)
+    size = length(x)[..., None]
+    return np.where(np.abs(size - 1) <= 4 * np.finfo(np.float64).eps, 1.0, size)
 
 
 def _direction(name: str, x: npt.NDArray[Any]) -> Array:
@@ -745,8 +745,8 @@ def _direction(name: str, x: npt.NDArray[Any]) -> Array:
 
 def _angle(difference: Array, total: Array) -> Array:
     """Angle between two vectors, from their bisectors."""
-    apart = _length(_across(difference, total))
-    return np.asarray(2 * np.arctan2(apart, _length(_across(total, difference))))
+    apart = length(_across(difference, total))
+    return np.asarray(2 * np.arctan2(apart, length(_across(total, difference))))
 
 
 def _normal(x: Array, y: Array) -> Array:
@@ -773,15 +773,10 @@ def _across(x: Array, y: Array) -> Array:
         rest = rest - np.vecdot(rest, unit)[..., None] * unit
     noise = 4 * np.finfo(np.float64).eps * np.abs(x).max(-1, keepdims=True)
     rest = np.where(np.abs(rest).max(-1, keepdims=True) > noise, rest, 0)
-    return np.where((_length(x) < _length(y))[..., None], rest, x)
+    return np.where((length(x) < length(y))[..., None], rest, x)
 
 
 def _unit(x: Array) -> Array:
     """x/|x|, and zero for zero."""
-    length = _length(x)[..., None]
-    return x / np.where(length > 0, length, 1)
-
-
-def _length(x: Array) -> Array:
-    square, unit = squared_length(x)
-    return np.sqrt(square) * unit
+    size = length(x)[..., None]
+    return x / np.where(size > 0, size, 1)

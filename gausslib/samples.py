@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import functools
-import operator
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -253,7 +252,7 @@ def frechet_estimate(x: npt.ArrayLike, y: npt.ArrayLike) -> Estimate:
             )
     unit = _common_unit(x, y)
     parts_x, parts_y = _parts(x / unit), _parts(y / unit)
-    p, q = _sum(parts_x).gaussian(), _sum(parts_y).gaussian()
+    p, q = (sum(parts[1:], parts[0]).gaussian() for parts in (parts_x, parts_y))
     for name, gaussian in (("x", p), ("y", q)):
         if gaussian.entropy() == -np.inf:
             raise ValueError(f"{name} must not lie on a plane, got a singular covariance")
@@ -395,8 +394,12 @@ def _parts(x: Array) -> list[Moments]:
     return parts
 
 
-def _sum(parts: list[Moments]) -> Moments:
-    return functools.reduce(operator.add, parts)
+def _without_each(parts: list[Moments]) -> list[Moments]:
+    """For each part the sum of all others: of what comes before it and of what comes after."""
+    before = list(accumulate(parts[:-1], Moments.__add__))
+    after = list(accumulate(parts[:0:-1], Moments.__add__))[::-1]
+    between = [first + rest for first, rest in zip(before[:-1], after[1:], strict=True)]
+    return [after[0], *between, before[-1]]
 
 
 def _bias(parts: list[Moments], other: Gaussian, plain: float) -> float:
@@ -405,11 +408,15 @@ def _bias(parts: list[Moments], other: Gaussian, plain: float) -> float:
     A bias of a/n would be a/(n - k) without a group of k points. These times (n - k)/n, summed over
     all g groups, are g times a/n in the bias and g - 1 times the truth.
     """
-    n = sum(part.count for part in parts)
-    total = 0.0
-    for i, part in enumerate(parts):
-        without = _sum(parts[:i] + parts[i + 1 :]).gaussian()
-        total += (n - part.count) / n * float(w2_squared(without, other))
+    counts, rest = np.array([part.count for part in parts]), _without_each(parts)
+    n = counts.sum()
+    without = Gaussian._from_moments(
+        np.stack([part.mean for part in rest]),
+        np.stack([part.covariance for part in rest]),
+        other.dtype,
+        of="the samples",
+    )
+    total = float(((n - counts) / n) @ w2_squared(without, other))
     return total - (len(parts) - 1) * plain
 
 

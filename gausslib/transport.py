@@ -337,7 +337,7 @@ def transport(p: Gaussian, q: Gaussian, x: npt.ArrayLike) -> npt.NDArray[np.floa
     batch = broadcast_shape("the batch shapes of p and q", p.batch_shape, q.batch_shape)
     x = points("x", x, p.dim, batch)
     matrix = _map_matrix(p, q)
-    dtype = np.result_type(result_dtype(x), pair_dtype(p, q))
+    dtype = result_dtype(x, pair_dtype(p, q))
     with np.errstate(over="ignore", invalid="ignore"):  # what overflows is refused
         moved = (matrix @ (x.astype(np.float64) - p._mean)[..., None])[..., 0] + q._mean
         moved = moved.astype(dtype, copy=False)

@@ -49,6 +49,15 @@ def pytest_unconfigure(config):
         print("== Not run:", "; ".join(counts).replace("Skipped: ", ""))
 
 
+def pytest_configure():
+    """One thread for linear algebra, before the first import of NumPy reads how many.
+
+    Each worker of the tests has a processor to itself at best. Threads that wait for one another
+    cost up to a hundred times the work that they share.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
 @pytest.fixture(scope="session")
 def html() -> Path:
     """The folder of the built site."""

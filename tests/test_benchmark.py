@@ -122,6 +122,7 @@ def test_a_wrong_gradient_is_noticed(results, monkeypatch):
     libraries = {"right": wrong_by(1), "wrong": wrong_by(1 + 1e-9)}
     found = autograd.check(rng, libraries)
     worst = {name: [r for r in found["rows"] if r["library"] == name] for name in libraries}
+    assert len(worst["right"]) == len(worst["wrong"]) > 0
     assert all(map(tables.gradient_is_met, worst["right"]))
     assert not any(map(tables.gradient_is_met, worst["wrong"]))
     assert all(row["own"] == np.inf for row in found["rows"])

@@ -46,12 +46,11 @@ def test_wheel_holds_what_it_needs_and_nothing_else(wheel):
 
 
 def test_wheel_works_in_an_empty_environment(wheel, tmp_path):
-    venv.create(tmp_path / "empty", with_pip=True)
+    venv.create(tmp_path / "empty", with_pip=False)
     python = tmp_path / "empty" / ("Scripts" if os.name == "nt" else "bin") / "python"
-    # The versions that everything else was tested with.
-    pins = tmp_path / "pins.txt"
-    pins.write_text((ROOT / "requirements.txt").read_text())
-    run(python, "-m", "pip", "install", "--disable-pip-version-check", "-c", pins, wheel)
+    uv = Path(sys.executable).with_name("uv")
+    pins = ROOT / "requirements.txt"  # the versions that everything else was tested with
+    run(uv, "pip", "install", "--python", python, "--constraint", pins, wheel)
 
     compute = """
 import sys

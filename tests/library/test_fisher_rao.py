@@ -4,7 +4,7 @@ import mpmath as mp
 import numpy as np
 import pytest
 from hypothesis import given
-from support.laws import dims, laws, random_pair, seeds, separations
+from support.laws import dims, in_turn, laws, of_one_covariance, random_pair, seeds, separations
 
 from gausslib import (
     Gaussian,
@@ -80,13 +80,9 @@ def test_equal_means(seed, d, separation):
 @laws
 @given(seeds, dims, separations)
 def test_equal_covariances_are_a_problem_on_the_line(seed, d, separation):
-    rng = np.random.default_rng(seed)
-    cov, shift = random_cov(rng, d), separation * rng.standard_normal(d)
-    p, q = Gaussian(np.zeros(d), cov), Gaussian(shift, cov)
-    length = np.sqrt(shift @ np.linalg.solve(cov, shift))
-    value = fisher_rao_distance(p, q)
-    line = fisher_rao_distance(Gaussian(0, 1), Gaussian(length, 1))
-    np.testing.assert_allclose(value, line, rtol=1e-11)
+    pair, line, length = of_one_covariance(seed, d, separation)
+    value = fisher_rao_distance(*pair)
+    np.testing.assert_allclose(value, fisher_rao_distance(*line), rtol=1e-11)
     # no longer than along the straight line of Gaussians of one shape
     assert value <= length * (1 + 1e-11)
     if length > 0.1:
@@ -120,9 +116,7 @@ def test_affine_maps_do_not_change_it(seed, d, separation):
 @laws
 @given(seeds, separations, separations)
 def test_metric_on_the_line(seed, near, far):
-    p, q = random_pair(seed, 1, near)
-    r = random_pair(seed + 1, 1, far)[1]
-    for a, b, c in ((p, q, r), (q, r, p), (r, p, q)):
+    for a, b, c in in_turn(seed, 1, near, far):
         assert 0 < fisher_rao_distance(a, b) < np.inf
         detour = fisher_rao_distance(a, b) + fisher_rao_distance(b, c)
         assert fisher_rao_distance(a, c) <= detour * (1 + 1e-13)

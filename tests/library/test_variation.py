@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from scipy.stats import norm
-from support.laws import dims, laws, random_pair, seeds, separations
+from support.laws import dims, in_turn, laws, of_one_covariance, random_pair, seeds, separations
 
 from gausslib import (
     Gaussian,
@@ -63,22 +63,16 @@ def test_on_the_line_from_far_to_near():
 @laws
 @given(seeds, dims, separations)
 def test_equal_covariances_are_a_problem_on_the_line(seed, d, separation):
-    rng = np.random.default_rng(seed)
-    cov, shift = random_cov(rng, d), separation * rng.standard_normal(d)
-    p, q = Gaussian(np.zeros(d), cov), Gaussian(shift, cov)
-    length = np.sqrt(shift @ np.linalg.solve(cov, shift))
-    ref = total_variation(Gaussian(0, 1), Gaussian(length, 1))
-    np.testing.assert_allclose(total_variation(p, q), ref, rtol=1e-12)
-    assert total_variation(p, p) == 0
+    pair, line, _ = of_one_covariance(seed, d, separation)
+    np.testing.assert_allclose(total_variation(*pair), total_variation(*line), rtol=1e-12)
+    assert total_variation(pair[0], pair[0]) == 0
 
 
 @laws
 @given(seeds, separations, separations)
 def test_metric_on_the_line(seed, near, far):
-    p, q = random_pair(seed, 1, near)
-    r = random_pair(seed + 1, 1, far)[1]
-    assert total_variation(p, p) == 0
-    for a, b, c in ((p, q, r), (q, r, p), (r, p, q)):
+    for a, b, c in in_turn(seed, 1, near, far):
+        assert total_variation(a, a) == 0
         assert 0 < total_variation(a, b) <= 1
         np.testing.assert_allclose(total_variation(a, b), total_variation(b, a), rtol=1e-14)
         detour = total_variation(a, b) + total_variation(b, c)

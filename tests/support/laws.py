@@ -28,6 +28,27 @@ def random_pair(seed: int, d: int, separation: float) -> tuple[Gaussian, Gaussia
     )
 
 
+def in_turn(seed: int, d: int, near: float, far: float) -> list[tuple[Gaussian, ...]]:
+    """Three Gaussians, two of them near each other; each once the first, the second and the third.
+
+    A metric is no longer from the first to the third than over the second.
+    """
+    p, q = random_pair(seed, d, near)
+    _, r = random_pair(seed + 1, d, far)
+    return [(p, q, r), (q, r, p), (r, p, q)]
+
+
+def of_one_covariance(
+    seed: int, d: int, separation: float
+) -> tuple[tuple[Gaussian, Gaussian], tuple[Gaussian, Gaussian], float]:
+    """A pair with one covariance, the standard one on the line that is as far, and how far."""
+    rng = np.random.default_rng(seed)
+    cov, shift = random_cov(rng, d), separation * rng.standard_normal(d)
+    length = np.sqrt(shift @ np.linalg.solve(cov, shift))
+    pair = Gaussian(np.zeros(d), cov), Gaussian(shift, cov)
+    return pair, (Gaussian(0, 1), Gaussian(length, 1)), length
+
+
 def named(function: Callable[..., Any]) -> str:
     """Name of a function in the list of tests, with the parameters that a partial one fixes."""
     fixed = getattr(function, "keywords", {})
