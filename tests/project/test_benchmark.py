@@ -24,7 +24,7 @@ from gausslib import Gaussian, pairwise, w2_distance
 from reference import pairs
 from reference.pairs import reference_cases
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
