@@ -16,7 +16,7 @@ from sitecheck.weight import sent
 
 
 class Handler(SimpleHTTPRequestHandler):
-    """Serves a site, with its own page where nothing is; says nothing of what went well."""
+    """Serves a site silently; an address where nothing is gets the site's own page for that."""
 
     protocol_version = "HTTP/1.1"  # keeps connections, as real servers do
     disable_nagle_algorithm = True
@@ -25,7 +25,7 @@ class Handler(SimpleHTTPRequestHandler):
         pass
 
     def log_error(self, *_):
-        """What is missing is the page's fault, and whoever watches the page is told."""
+        """Say nothing of what is missing either: whoever watches the page is told by the browser."""
 
     def page(self, path: Path) -> bytes:
         """What is sent for a page."""
