@@ -25,7 +25,7 @@ class Handler(SimpleHTTPRequestHandler):
         pass
 
     def log_error(self, *_):
-        """Say nothing of what is missing either: whoever watches the page is told by the browser."""
+        """Say nothing of what is missing either: the browser tells whoever watches the page."""
 
     def page(self, path: Path) -> bytes:
         """What is sent for a page."""
