@@ -73,7 +73,7 @@ export class FigureElement extends HTMLElement {
    * @param {string} name
    */
   get(name) {
-    return structuredClone(this.#live.state[name]);
+    return this.#live.copyOf(name);
   }
 
   /**

@@ -45,7 +45,9 @@ export class Inside {
 
   /** @param {string} selector */
   all(selector) {
-    const found = this.#found.get(selector) ?? [...this.#root.querySelectorAll(selector)];
+    const known = this.#found.get(selector);
+    if (known) return known;
+    const found = [...this.#root.querySelectorAll(selector)];
     this.#found.set(selector, found);
     return found;
   }

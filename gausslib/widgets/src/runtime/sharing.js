@@ -5,7 +5,8 @@
  * @typedef {import("./live-figure.js").LiveFigure} LiveFigure
  */
 import { addressOf } from "./address.js";
-import { setAttributes, setText } from "./inside.js";
+import { setText } from "./inside.js";
+import { escaped } from "./markup-text.js";
 
 /**
  * Puts text into the clipboard, and tells whether that worked: a page from an insecure address has
@@ -26,11 +27,9 @@ async function copy(text) {
  * @param {LiveFigure} live
  */
 function embedding({ figure, state, scripts }) {
-  const loading = scripts.map((address) => {
-    const script = document.createElement("script");
-    setAttributes(script, { defer: "", charset: "utf-8", src: address });
-    return script.outerHTML;
-  });
+  const loading = scripts.map(
+    (address) => `<script defer charset="utf-8" src="${escaped(address)}"></script>`,
+  );
   const element = document.createElement(figure.tag);
   for (const [name, { write }] of Object.entries(figure.fields)) {
     const value = write(state[name]);
