@@ -134,6 +134,7 @@ class Builds:
         """Build; what was wrong, or nothing."""
         faults = build_apart(self.source, self.work, self.good.is_dir())
         if not faults:
+            self.faults = ""  # before the new build is there: a page of it must not show old ones
             self.work.rename(self.folder / f"good.{self.number + 1}")
             self.number += 1
         self.prepare()
