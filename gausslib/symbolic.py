@@ -6,6 +6,7 @@ of Gaussians on the line.
 """
 
 import sympy as sp
+from sympy.polys.fields import FracField
 
 __all__ = [
     "expectation",
@@ -153,8 +154,24 @@ def same(a: sp.Expr | sp.Matrix, b: sp.Expr | sp.Matrix) -> bool:
     difference = sp.expand_log(sp.sympify(a - b), force=True)
     difference = difference.replace(sp.log, lambda value: sp.log(sp.factor(value)))
     difference = sp.expand_log(difference, force=True)
-    # Most differences are rational in their letters and logarithms, and then `cancel` is quick.
-    return sp.cancel(difference) == 0 or sp.simplify(difference) == 0
+    return (
+        _is_zero_fraction(difference) or sp.cancel(difference) == 0 or sp.simplify(difference) == 0
+    )
+
+
+def _is_zero_fraction(value: sp.Expr) -> bool:
+    """Whether a value is zero as a fraction of polynomials in its letters and logarithms.
+
+    Most differences are such fractions. Their own arithmetic is several times as quick as
+    `cancel`, which multiplies all denominators first.
+    """
+    letters = sorted(value.free_symbols | value.atoms(sp.log), key=str)
+    if not letters:
+        return bool(value == 0)
+    try:
+        return bool(FracField(letters, sp.QQ, sp.lex).from_expr(value) == 0)
+    except ValueError:  # something else is in it, a root or a sine
+        return False
 
 
 def matrix(name: str, rows: int, columns: int) -> sp.Matrix:
