@@ -304,24 +304,30 @@ def logarithm_is_below_its_tangent():
     return gap.subs(u, 1) == 0 and same(sp.diff(gap, u), (u - 1) / u)
 
 
+LENGTH = sp.Symbol("length", positive=True)
+
+
+@cache
+def beyond_halfway():
+    """What the density at `LENGTH` has more than that at the origin, beyond half of the way."""
+    p, q = (sp.exp(log_density(x, mean, 1)) for mean in (LENGTH, 0))
+    return sp.integrate(p - q, (x, LENGTH / 2, sp.oo)).rewrite(sp.erf)
+
+
 @proves("eq-variation-definition", "eq-variation-equal")
 def variation_equal(expression):
     """In whitened coordinates, with δ along the first axis, the densities cross halfway."""
-    length = sp.Symbol("length", positive=True)
-    p, q = (sp.exp(log_density(x, mean, 1)) for mean in (length, 0))
-    assert same(log_density(length / 2, length, 1), log_density(length / 2, 0, 1))
-    beyond = sp.integrate(p - q, (x, length / 2, sp.oo))
-    value = sp.simplify(expression(S * sp.Matrix([length, 0]), SIGMA_Q))
-    assert same(value, beyond.rewrite(sp.erf))
+    assert same(log_density(LENGTH / 2, LENGTH, 1), log_density(LENGTH / 2, 0, 1))
+    value = sp.simplify(expression(S * sp.Matrix([LENGTH, 0]), SIGMA_Q))
+    assert same(value, beyond_halfway())
 
 
 @proves("eq-common-mass")
 def common_mass(expression):
     """In the coordinates of `eq-variation-equal` each is the smaller on its far side."""
-    length = sp.Symbol("length", positive=True)
-    p, q = (sp.exp(log_density(x, mean, 1)) for mean in (length, 0))
-    tails = sp.integrate(p, (x, -sp.oo, length / 2)) + sp.integrate(q, (x, length / 2, sp.oo))
-    value = sp.simplify(expression(S * sp.Matrix([length, 0]), SIGMA_Q))
+    p, q = (sp.exp(log_density(x, mean, 1)) for mean in (LENGTH, 0))
+    tails = sp.integrate(p, (x, -sp.oo, LENGTH / 2)) + sp.integrate(q, (x, LENGTH / 2, sp.oo))
+    value = sp.simplify(expression(S * sp.Matrix([LENGTH, 0]), SIGMA_Q))
     assert same(value, tails.rewrite(sp.erf))
 
 
@@ -333,7 +339,9 @@ def variation_1d(expression):
     """
     z_1, z_2 = sp.symbols("z_1 z_2", real=True)
     p, q = (sp.exp(log_density(x, *law)) for law in ((mu_p, sigma_p), (mu_q, sigma_q)))
-    left, right = (sp.integrate(p - q, (x, *bounds)) for bounds in ((-sp.oo, z_1), (z_2, sp.oo)))
+    masses = (sp.integrate(p, (x, *bounds)) for bounds in ((-sp.oo, z_1), (z_2, sp.oo)))
+    of_q = {mu_p: mu_q, sigma_p: sigma_q}
+    left, right = (mass - mass.subs(of_q, simultaneous=True) for mass in masses)
     value = expression(mu_p, mu_q, sigma_p, sigma_q, [z_1, z_2])
     terms = [term.args[0] for term in value.args]
     assert len(terms) == 2
