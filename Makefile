@@ -5,7 +5,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 BENCH := .venv-bench/bin
-UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
+UV := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python
 TIMED := $(PYTHON) .ci/timed.py
 LIBRARY_TESTS := gausslib tests/library tests/formulas
 CHECK_PYTHON := import sys; \
@@ -27,6 +27,8 @@ help:  ## list the verbs
 serve: .venv/ready $(BUNDLE)  ## build the site, serve it on localhost, and build it again after every change
 	$(BIN)/python book/_extension/serve.py --port $(PORT)
 
+# Threads of linear algebra that wait for one another cost more than the small matrices here.
+site: export OPENBLAS_NUM_THREADS ?= 1
 site: .venv/ready $(BUNDLE)  ## build the site into _build/html (warnings are errors)
 	@echo "== Building the site: every chapter is executed"
 	$(BIN)/jupyter-book build --warningiserror --keep-going --nitpick .

@@ -60,7 +60,7 @@ def copied() -> Path:
     """A copy of the sources, so that the build finds nothing of another."""
     rmtree(BUILD, ignore_errors=True)
     source = BUILD / "source"
-    for name in ("book", "notebooks", "gausslib", "benchmark", "reference"):
+    for name in ("book", "notebooks", "gausslib", "benchmark", "reference", "tests"):
         copytree(ROOT / name, source / name)
     for name in ("_config.yml", "_toc.yml", "requirements.txt", "pyproject.toml"):
         (source / name).write_bytes((ROOT / name).read_bytes())
