@@ -34,13 +34,13 @@ site: .venv/ready $(BUNDLE)  ## build the site into _build/html (warnings are er
 	$(BIN)/jupyter-book build --warningiserror --keep-going --nitpick .
 
 check: lint $(BUNDLE)  ## check style, types and the library, in three minutes: enough while you work
-	$(BIN)/pytest $(LIBRARY_TESTS) --numprocesses auto --dist loadgroup
+	$(BIN)/pytest $(LIBRARY_TESTS) --numprocesses auto
 
 test: .venv/ready $(BUNDLE) browser engines  ## check everything: library, figures, chapters, the built site, JupyterLab
 	@rm -f _build/steps.txt
 	@$(MAKE) --jobs 2 --output-sync=target --no-print-directory timed-site timed-library
 	@$(TIMED) "tests of the site" $(BIN)/pytest tests $(LIBRARY_TESTS:%=--ignore %) \
-	    --numprocesses auto --dist loadgroup --cov --cov-append
+	    --numprocesses auto --cov --cov-append
 	@cat _build/steps.txt
 
 # While the chapters run on one core, the library's tests run on the other.
@@ -53,7 +53,7 @@ timed-library:
 	@$(TIMED) "tests of the library" $(BIN)/pytest $(LIBRARY_TESTS) --cov --cov-report= --cov-fail-under=0
 
 nightly: .venv/ready $(BUNDLE) site browser engines  ## what is too slow for every push: all of `make test`, at length, and the canary
-	$(BIN)/pytest --nightly --numprocesses auto --dist loadgroup
+	$(BIN)/pytest --nightly --numprocesses auto
 	$(MAKE) canary
 
 canary: site  ## build with the newest Sphinx and MyST, without Jupyter Book, and name the pages that differ

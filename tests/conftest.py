@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
+from support.scheduling import Spread
 
 from sitecheck.audit import HTML, watch
 from sitecheck.browser import find
@@ -26,6 +27,11 @@ NOT_RUN = pytest.StashKey[Counter]()
 
 def pytest_addoption(parser):
     parser.addoption("--nightly", action="store_true", help="run the tests of `make nightly` too")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return Spread(config, log)
 
 
 def pytest_collection_modifyitems(config, items):

@@ -7,10 +7,8 @@ import pytest
 from engines.drivers import ENGINES, missing
 from engines.recorder import serving
 
-KINDS = [pytest.param(kind, marks=pytest.mark.xdist_group(kind.__name__)) for kind in ENGINES]
 
-
-@pytest.fixture(scope="session", params=KINDS, ids=lambda kind: kind.__name__)
+@pytest.fixture(scope="session", params=ENGINES, ids=lambda kind: kind.__name__)
 def engine(request):
     if lacking := missing():
         # Where everything is to be tested, as in CI, nothing may be left out.

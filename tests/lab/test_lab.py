@@ -18,8 +18,6 @@ from playwright.sync_api import TimeoutError
 from support.figures import FIGURES
 from support.javascript import on_figures
 
-pytestmark = pytest.mark.xdist_group("lab")  # one server for all
-
 ROOT = Path(__file__).parents[2]
 CHAPTERS = sorted((ROOT / "notebooks").glob("*.md"))
 START = {"p": [-1.2, 0.3, 1.1, 0.5, 0.6], "q": [1.0, -0.2, 1.3, 0.7, -0.4]}

@@ -10,8 +10,6 @@ from pathlib import Path
 import pytest
 from booksite.notebooks import settled
 
-pytestmark = pytest.mark.xdist_group("build")  # its book of faults is built once
-
 ROOT = Path(__file__).parents[2]
 CHAPTER = "notebooks/02-kl"
 
