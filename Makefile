@@ -39,18 +39,22 @@ check: lint $(BUNDLE)  ## check style, types and the library, in three minutes: 
 test: .venv/ready $(BUNDLE) browser engines  ## check everything: library, figures, chapters, the built site, JupyterLab
 	@rm -f _build/steps.txt
 	@$(MAKE) --jobs 2 --output-sync=target --no-print-directory timed-site timed-library
+	@$(BIN)/coverage combine --quiet --append _build/.coverage.formulas
 	@$(TIMED) "tests of the site" $(BIN)/pytest tests $(LIBRARY_TESTS:%=--ignore %) \
 	    --numprocesses auto --cov --cov-append
 	@cat _build/steps.txt
 
-# While the chapters run on one core, the library's tests run on the other.
+# Each of these keeps one core busy: the chapters' cells run beside the library's tests.
+PARTLY := --cov --cov-report= --cov-fail-under=0
 timed-site:
 	@$(TIMED) "style and types" $(MAKE) --no-print-directory lint
 	@$(TIMED) "building the site" $(MAKE) --no-print-directory site
+	@COVERAGE_FILE=_build/.coverage.formulas \
+	    $(TIMED) "tests of the formulas" $(BIN)/pytest tests/formulas $(PARTLY)
 
 timed-library:
 	@rm -f .coverage
-	@$(TIMED) "tests of the library" $(BIN)/pytest $(LIBRARY_TESTS) --cov --cov-report= --cov-fail-under=0
+	@$(TIMED) "tests of the library" $(BIN)/pytest gausslib tests/library $(PARTLY)
 
 nightly: .venv/ready $(BUNDLE) site browser engines  ## what is too slow for every push: all of `make test`, at length, and the canary
 	$(BIN)/pytest --nightly --numprocesses auto
