@@ -2,8 +2,8 @@ r"""The registry: one entry for each displayed formula.
 
 An entry holds the TeX that the book displays, its right-hand side in closed form as a
 SymPy expression, and the function of gausslib that computes it. Chapters label a
-displayed result with its key, `$$ ... $$ (eq-kl)`, and assert in a cell that what they
-derived *is* the entry's `expression`. The site refuses a labelled equation that differs from the
+displayed result with its key, on three lines: `$$`, the TeX, `$$ (eq-kl)`, and assert in a
+cell that what they derived *is* the entry's `expression`. The site refuses a labelled equation that differs from the
 entry's TeX, and a test evaluates that TeX itself, sign by sign, on random Gaussians:
 what is displayed and what is checked cannot drift apart.
 

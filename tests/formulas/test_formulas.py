@@ -423,6 +423,19 @@ def test_a_chapter_displays_its_entries(chapter):
     assert {key for key, formula in FORMULAS.items() if formula.chapter == chapter} == shown
 
 
+@pytest.mark.parametrize("key", [key for key in FORMULAS if FORMULAS[key].chapter in CHAPTERS])
+def test_an_entry_is_displayed_and_asserted_in_its_chapter(key):
+    path = CHAPTERS[FORMULAS[key].chapter]
+    text = path.read_text(encoding="utf8")
+    assert key in dict(LABELLED.findall(text)).values(), (
+        f"{path.name} does not display it, on three lines: $$, the TeX, $$ ({key})"
+    )
+    asserting = [cell for cell in CELL.findall(text) if f'formula["{key}"]' in cell]
+    assert any("assert same(" in cell for cell in asserting), (
+        f'no cell of {path.name} has assert same(..., formula["{key}"](...))'
+    )
+
+
 def test_each_displayed_formula_is_asserted_by_a_cell():
     for path, text, key, _ in labelled_equations():
         asserting = [cell for cell in CELL.findall(text) if f'formula["{key}"]' in cell]
