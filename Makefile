@@ -19,7 +19,7 @@ export PLAYWRIGHT_NODEJS_PATH := $(CURDIR)/$(BIN)/node
 
 BUNDLE := gausslib/widgets/static/stills.js
 
-.PHONY: help serve site check test timed-site timed-library nightly canary audit linkcheck test-engines lab lint format bench bench-figures bench-site bundle browser engines dist lock clean
+.PHONY: help serve site check test installed timed-site timed-library nightly canary audit linkcheck test-engines lab lint format bench bench-figures bench-site bundle browser engines dist lock clean
 
 help:  ## list the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -36,13 +36,16 @@ site: .venv/ready $(BUNDLE)  ## build the site into _build/html (warnings are er
 check: lint $(BUNDLE)  ## check style, types and the library, in three minutes: enough while you work
 	$(BIN)/pytest $(LIBRARY_TESTS) --numprocesses auto
 
-test: .venv/ready $(BUNDLE) browser engines  ## check everything: library, figures, chapters, the built site, JupyterLab
+test:  ## check everything: library, figures, chapters, the built site, JupyterLab
 	@rm -f _build/steps.txt
+	@$(TIMED) "installing" $(MAKE) --no-print-directory installed
 	@$(MAKE) --jobs 2 --output-sync=target --no-print-directory timed-site timed-library
 	@$(BIN)/coverage combine --quiet --append _build/.coverage.formulas
 	@$(TIMED) "tests of the site" $(BIN)/pytest tests $(LIBRARY_TESTS:%=--ignore %) \
 	    --numprocesses auto --cov --cov-append
 	@cat _build/steps.txt
+
+installed: .venv/ready $(BUNDLE) browser engines
 
 # Each of these keeps one core busy: the chapters' cells run beside the library's tests.
 PARTLY := --cov --cov-report= --cov-fail-under=0
