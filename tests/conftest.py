@@ -97,6 +97,8 @@ def open_page(chromium):
     watched, contexts = [], []
 
     def open_(url: str, width: int = 1280, height: int = 900, theme: str = "light", **options):
+        # Without motion a figure is at once where it goes; tests of motion ask for it.
+        options.setdefault("reduced_motion", "reduce")
         context = chromium.new_context(
             viewport={"width": width, "height": height}, color_scheme=theme, **options
         )

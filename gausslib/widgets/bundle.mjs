@@ -3,6 +3,7 @@
  *
  * - `runtime.js` and `<tag>.js`, one for each figure, are the classic scripts of a page. What the
  *   figures share is in the runtime, which has one global name, `gaussRuntime`.
+ * - `look.css` is the style that figures share; `look.js` brings it to the pages of others.
  * - `<tag>.widget.js` is a figure as one module, for anywidget, which allows no imports.
  * - `stills.js` has all figures and needs no browser: the site's build uses it, and the tests.
  * - `modules.js` has every module that needs no browser, for the tests.
@@ -12,11 +13,11 @@
  * the same name has the look of that figure alone. A formula comes from the registry in Python, and
  * its TeX is made MathML here.
  */
-import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runInThisContext } from "node:vm";
-import { build } from "esbuild";
+import { build, transform } from "esbuild";
 import { minify } from "terser";
 import { allFigures, exportedName, formulas, sharedRuntime, styles } from "./bundle-plugins.mjs";
 
@@ -103,6 +104,15 @@ async function write(name, text) {
   await rename(`${STATIC}/${name}.new`, `${STATIC}/${name}`);
 }
 
+/** Writes the style that figures share. */
+async function writeLook() {
+  const files = ["palette", "figure"].map((name) => `${HERE}/src/runtime/${name}.css`);
+  const sheets = await Promise.all(files.map((file) => readFile(file, "utf8")));
+  const { code } = await transform(sheets.join(""), { loader: "css", minify: true });
+  await write("look.css", code);
+  await write("look.js", `gaussRuntime.dress(${JSON.stringify(code)})`);
+}
+
 /**
  * Writes the scripts of one figure.
  * @param {string} tag
@@ -160,6 +170,7 @@ const shared = await sharedParts();
 await mkdir(STATIC, { recursive: true });
 await Promise.all(tags.map(writeFigure));
 const page = await bundledForPages('import "./page.js";', "iife");
+await writeLook();
 await write("runtime.js", await shortened(page));
 const stills = await bundled({ entryPoints: ["src/hosts/stills.js"], format: "iife" });
 await write("stills.js", stills.text);

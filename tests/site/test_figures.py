@@ -390,7 +390,7 @@ def test_linked_figures_agree_in_the_address(open_page, address):
 
 def test_play_gives_way_to_the_reader(show):
     (figure,) = (figure for figure in FIGURES if figure.tag == "gauss-pair")
-    page = show(figure)
+    page = show(figure, reduced_motion="no-preference")
     page.evaluate("document.querySelector('gauss-pair').show = 'geodesic'")
     pair = page.locator("gauss-pair")
     pair.get_by_role("button", name="Play").click()

@@ -13,6 +13,8 @@ SITE = ROOT / "book" / "_extension" / "static"
 THEME = ROOT / "book" / "_extension" / "theme"
 # The tags of the figures, each of which has a script of its own.
 FIGURES = sorted(path.stem for path in (WIDGETS / "src" / "figures").glob("*.js"))
+# The style of the figures, which pages with figures have in their heads.
+LOOK = WIDGETS / "static" / "look.css"
 # Makes the still pictures in the pages.
 STILLS = WIDGETS / "static" / "stills.js"
 
@@ -22,14 +24,13 @@ SERIF = NODE_MODULES / "@fontsource-variable" / "source-serif-4" / "files"
 # The style sheets that `style.py` joins, in their order: what is later wins.
 SHEETS = [
     WIDGETS / "src" / "runtime" / "palette.css",
-    WIDGETS / "src" / "runtime" / "figure.css",
     *sorted((WIDGETS / "src" / "figures").glob("*.css")),
     KATEX / "katex.min.css",
     *(SITE / f"{name}.css" for name in ("type", "frame", "text", "code", "reference", "print")),
 ]
 # target below _static/ -> source
 FILES = {
-    **{f"{name}.js": WIDGETS / "static" / f"{name}.js" for name in ["runtime", *FIGURES]},
+    **{f"{name}.js": WIDGETS / "static" / f"{name}.js" for name in ["look", "runtime", *FIGURES]},
     "copy-tex.min.js": KATEX / "contrib" / "copy-tex.min.js",
     "site.js": SITE / "site.js",
     "favicon.svg": SITE / "favicon.svg",
@@ -53,7 +54,7 @@ def digest_of_assets() -> str:
     """A hash of all that makes pages look as they do: when it changes, they are written again."""
     folders = (SITE, THEME, Path(__file__).parent)
     own = sorted(path for folder in folders for path in folder.iterdir())
-    return digest([*FILES.values(), *SHEETS, STILLS, *own])
+    return digest([*FILES.values(), *SHEETS, LOOK, STILLS, *own])
 
 
 def copy(app):

@@ -9,7 +9,7 @@ from docutils import nodes
 
 import gausslib
 
-from .assets import FIGURES, SITE
+from .assets import FIGURES, LOOK, SITE
 
 # Runs before anything is painted, so that no page flashes in the wrong theme. It is the only
 # script that stands in the pages themselves; the policy names it by its hash.
@@ -100,6 +100,7 @@ def surround(app, page, template, context, doctree):
         "description": described.get("description") or DESCRIPTIONS.get(page, ""),
         "policy": policy(THEME),
         "theme_script": THEME,
+        "look": LOOK.read_text(encoding="utf8") if 'class="gauss-element' in body else "",
         "fonts": [font for font, mark in FONTS.items() if re.search(mark, body)],
         "scripts": [f"_static/{script}" for script, mark in SCRIPTS.items() if mark in body],
         "search_scripts": [*(f"_static/{script}" for script in SEARCH_SCRIPTS), "searchindex.js"],

@@ -8,19 +8,21 @@
  * @typedef {import("../runtime/figure.js").Control} Control
  * @typedef {import("../runtime/figure.js").Definition} Definition
  * @typedef {import("../runtime/figure.js").FormulaView} FormulaView
+ * @typedef {import("../runtime/figure.js").HandleDefinition} HandleDefinition
  * @typedef {import("../runtime/figure.js").Panel} Panel
+ * @typedef {import("../runtime/figure.js").View} View
  */
 import { samplePoints } from "../closed-forms/estimators.js";
 import { fromAxes } from "../closed-forms/gauss2d.js";
-import { gaussian, reach } from "../parts/ellipse.js";
+import { gaussian, gaussianHandles, reach } from "../parts/ellipse.js";
 import { ESTIMATORS, samplingChart } from "../parts/sampling-chart.js";
-import { MOST, runOf } from "../parts/sampling-run.js";
+import { chartOf, MOST, runOf, sizeAt } from "../parts/sampling-run.js";
 import { dots, gaussianEllipses, letter, path } from "../runtime/draw.js";
-import { choice, shows, whole, words } from "../runtime/fields.js";
+import { choice, has, whole, words } from "../runtime/fields.js";
 import { formatted } from "../runtime/format.js";
-import { Plane } from "../runtime/plane.js";
 
-const PANEL_WIDTH = 640;
+/** The size of the chart, in pixels. */
+const [CHART_WIDTH, CHART_HEIGHT] = [640, 300];
 /** No more samples than this are shown as points. */
 const MOST_POINTS = 600;
 
@@ -34,25 +36,59 @@ function values(state) {
   return { estimate: last.value, error: last.error, exact };
 }
 
-/** @type {Panel} */
-const samplesPanel = {
-  label: "The samples of p, and both ellipses",
-  width: PANEL_WIDTH,
-  height: 440,
-  when: shows("samples"),
-  draw({ p, q, seed, n }, { plane: { width } }) {
-    const plane = new Plane();
-    plane.width = width; // letters keep their size, however wide the panel is shown
-    plane.fit(Math.max(reach(p), reach(q)));
-    const points = samplePoints(fromAxes(p), seed, Math.min(n, MOST_POINTS));
-    return [
-      `<g transform="scale(${PANEL_WIDTH / width})">`,
-      path(dots(plane, points), "p drawn"),
-      gaussianEllipses(plane, p, "p", letter(plane, p, "p")),
-      gaussianEllipses(plane, q, "q", letter(plane, q, "q")),
-      "</g>",
-    ].join("");
+/**
+ * The picture: p and q, and samples of p.
+ *
+ * @param {State} state
+ * @param {View} view
+ */
+function scene(state, { plane }) {
+  const { p, q, seed, n } = state;
+  const points = () => samplePoints(fromAxes(p), seed, Math.min(n, MOST_POINTS));
+  return [
+    gaussianEllipses(plane, p, "p"),
+    gaussianEllipses(plane, q, "q"),
+    has(state.show, "samples") ? path(dots(plane, points()), "p drawn") : "",
+    letter(plane, p, "p"),
+    letter(plane, q, "q"),
+  ].join("");
+}
+
+/**
+ * The size of the chart on the screen, in which its letters have theirs.
+ *
+ * @param {number} grain
+ */
+function sizeOf(grain) {
+  return { width: CHART_WIDTH / grain, height: CHART_HEIGHT / grain };
+}
+
+/**
+ * The head of the estimate: dragged to the right it draws more samples.
+ *
+ * @type {HandleDefinition}
+ */
+const headHandle = {
+  name: "number of samples",
+  look: "p centre",
+  position(state, { unit }) {
+    const { last } = runOf(state);
+    const [u, v] = chartOf(state, sizeOf(1 / unit)).toPixels([last.size, last.value]);
+    return [u / unit, v / unit];
   },
+  constrain: (_, [u], { unit }) => ({ n: sizeAt(u * unit, CHART_WIDTH * unit) }),
+  spoken: ({ n }) => ({ text: `${n} samples`, now: n, min: 2, max: MOST }),
+};
+
+/** @type {Panel} */
+const estimatePanel = {
+  label:
+    "The estimate over the number of samples, with its 95 % band, and the closed form as a line",
+  width: CHART_WIDTH,
+  height: CHART_HEIGHT,
+  draw: (state, { lit, grain }) =>
+    `<g transform="scale(${grain})">${samplingChart(state, sizeOf(grain), lit)}</g>`,
+  handles: [headHandle],
 };
 
 /** @type {Control} */
@@ -83,6 +119,7 @@ function formulaOf(key) {
     when: ({ estimator }) => estimator === key,
     terms: (state) => ({ expectation: meanFor(runOf(state).last.value) }),
     whole: (state) => meanFor(runOf(state).exact),
+    notes: { expectation: ({ n }) => `mean of ${n} samples` },
     captions: {
       expectation(state) {
         const mean = formatted(meanFor(runOf(state).last.value));
@@ -126,16 +163,14 @@ print(values)
 /** @type {Definition} */
 export const gaussSampling = {
   tag: "gauss-sampling",
-  label:
-    "The estimate of a distance over the number of samples, with its 95 % band, " +
-    "and the closed form as a line",
+  label: "Two Gaussians p and q in the plane, as ellipses, with samples of p",
   fields: {
     p: gaussian([-0.8, -0.3, 1.4, 0.6, 0.5]),
     q: gaussian([1, 0.4, 1, 0.8, 0]),
     estimator: choice("estimator", Object.keys(ESTIMATORS)),
     seed: whole("seed", 1, 0, 2 ** 32 - 1),
     n: whole("size", 1000, 2, MOST),
-    show: words(["samples", "others"]),
+    show: { ...words(["samples", "others"]), start: "samples" },
   },
   presets: {
     near: { q: [-0.6, -0.2, 1.3, 0.6, 0.5], estimator: "kl_nonnegative" },
@@ -159,9 +194,10 @@ export const gaussSampling = {
     { key: "error", label: "Standard error", unit: "" },
     { key: "exact", label: "Closed form", unit: "" },
   ],
-  bare: true,
-  scene: samplingChart,
-  panels: [samplesPanel],
+  reach: ({ p, q }) => Math.max(reach(p), reach(q)),
+  scene,
+  handles: [...gaussianHandles("p"), ...gaussianHandles("q")],
+  panels: [estimatePanel],
   controls: [
     estimatorList,
     {

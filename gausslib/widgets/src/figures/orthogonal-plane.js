@@ -63,6 +63,7 @@ function tipHandle(name) {
     name,
     look: `${name} centre`,
     position: (state) => state[name],
+    isRound: true,
     constrain(_, [x, y]) {
       if (x === 0 && y === 0) return {};
       const angle = Math.round(Math.atan2(y, x) * 1e4) / 1e4;

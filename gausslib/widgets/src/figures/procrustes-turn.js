@@ -19,7 +19,7 @@ import eqW2 from "formula:eq-w2-procrustes";
 import { degrees, gaussian, gaussianHandles, reach } from "../parts/ellipse.js";
 import { costPanel } from "../parts/procrustes-chart.js";
 import { onDial, procrustesPicture } from "../parts/procrustes-picture.js";
-import { bestEnds, meanTerm, studyOf } from "../parts/procrustes-study.js";
+import { bestEnds, legalAngle, meanTerm, studyOf } from "../parts/procrustes-study.js";
 import { choice, has, number, shows, words } from "../runtime/fields.js";
 import { formatted } from "../runtime/format.js";
 
@@ -46,15 +46,6 @@ function reachOf(state) {
 }
 
 /**
- * An angle to a ten-thousandth, from −π to π.
- *
- * @param {number} angle
- */
-function rounded(angle) {
-  return Math.min(Math.max(Math.round(angle * 1e4) / 1e4, -PI), PI);
-}
-
-/**
  * The handles of the semi-axes of p or q, whose ellipse is laid on the centre.
  *
  * @param {"p" | "q"} name
@@ -69,14 +60,35 @@ function shapeHandles(name) {
   return [first, { ...second, when: ({ rank }) => rank === "2" }];
 }
 
+/**
+ * The tip of Y's first column after Q. It runs along an ellipse, the image under Y of the unit
+ * circle: so a place of the tip tells the angle of Q.
+ *
+ * @type {HandleDefinition}
+ */
+const tipHandle = {
+  name: "tip of y₁, which turns Q",
+  look: "map centre",
+  isRound: true,
+  when: ({ rank }) => rank === "2",
+  position: (state) => studyOf(state).ends()[0][1],
+  constrain(state, [x, y]) {
+    const [[, [a, c]], [, [b, d]]] = studyOf(state).ends(0, false);
+    const side = Math.sign(a * d - b * c);
+    return { angle: legalAngle(Math.atan2(side * (a * y - c * x), side * (d * x - b * y))) };
+  },
+  spoken: ({ angle }) => ({ text: degrees(angle), now: angle, min: -PI, max: PI }),
+};
+
 /** @type {HandleDefinition} */
 const angleHandle = {
   name: "angle of Q",
   look: "map centre",
+  isRound: true,
   position: ({ angle }, plane) => onDial(plane, Math.cos(angle), Math.sin(angle)),
   constrain(_, [x, y], plane) {
     const [centreX, centreY] = onDial(plane);
-    return { angle: rounded(Math.atan2(y - centreY, x - centreX)) };
+    return { angle: legalAngle(Math.atan2(y - centreY, x - centreX)) };
   },
   spoken: ({ angle, branch }) => ({
     text: `${degrees(angle)}, ${branch}`,
@@ -102,7 +114,7 @@ const play = {
     const end = studyOf(state).bestAngle();
     if (fraction === 1) return { angle: end };
     const angle = end + 2 * PI * (fraction - 1);
-    return { angle: rounded(angle < -PI ? angle + 2 * PI : angle) };
+    return { angle: legalAngle(angle < -PI ? angle + 2 * PI : angle) };
   },
 };
 
@@ -231,7 +243,7 @@ export const procrustesTurn = {
   ],
   reach: reachOf,
   scene: procrustesPicture,
-  handles: [...shapeHandles("p"), ...shapeHandles("q"), angleHandle],
+  handles: [...shapeHandles("p"), ...shapeHandles("q"), tipHandle, angleHandle],
   panels: [costPanel],
   controls: [
     {

@@ -15,10 +15,15 @@
  * @property {HTMLElement} el
  */
 import runtime from "runtime:shared";
+import style from "../runtime/figure.css";
+import palette from "../runtime/palette.css";
 
 // The notebook imports a module for each widget, each time from another address: they share the
 // runtime of the first, so that figures of several kinds can be linked.
-globalThis.gaussRuntime ??= runtime;
+if (!globalThis.gaussRuntime) {
+  globalThis.gaussRuntime = runtime;
+  runtime.dress(palette + style);
+}
 
 /**
  * Gives a figure the theme of JupyterLab, and follows it; outside JupyterLab nothing is set.

@@ -4,7 +4,8 @@
  */
 
 import runtime from "runtime:shared";
-import { addressedFigures, followHistory } from "../runtime/address.js";
+import { addressedFigures, followHistory, writeNow } from "../runtime/address.js";
+import { runtimeAddress } from "../runtime/define.js";
 import { announceTerm } from "../runtime/formulas.js";
 
 /**
@@ -54,15 +55,26 @@ function followLink(event) {
   const figure = figures.find(({ id }) => new URL(`#${id}`, location.href).hash === link.hash);
   if (!figure) return;
   event.preventDefault();
+  writeNow();
   history.pushState(null, "", link.href);
   figure.readAddress();
   for (const each of [...figures, figure]) each.writeAddress(); // The others stay as they are.
   figure.scrollIntoView({ block: "nearest" });
 }
 
+/** Pages of the book bring the style of the figures, which their still pictures need too. */
+function dress() {
+  const style = document.querySelector("#gauss-style");
+  if (style) return runtime.dress(style.textContent);
+  const script = document.createElement("script");
+  script.src = runtimeAddress.replace("runtime.js", "look.js");
+  document.head.append(script);
+}
+
 // A page that embeds two figures may load this script twice.
 if (!globalThis.gaussRuntime) {
   globalThis.gaussRuntime = runtime;
+  dress();
   followHistory();
   for (const type of ["pointerover", "pointerout"]) {
     document.addEventListener(type, (event) => {

@@ -16,8 +16,12 @@ import { numbers, refuse } from "../runtime/fields.js";
 import { HALF_HEIGHT, HALF_WIDTH } from "../runtime/plane.js";
 
 const EXPECTED = "five numbers mean_x, mean_y, semi_axis_1, semi_axis_2, angle";
-/** Within so many pixels from the mean, the end of an axis keeps its direction. */
-const CLOSE = 16;
+/** No handle of a semi-axis comes nearer to the mean than so many pixels, which it would hide. */
+const STAND_OFF = 18;
+/** So near to the mean a hand cannot mean a direction: the axis keeps the one that it had. */
+const CLOSE = 0.6 * STAND_OFF;
+/** A length in pixels that nobody sees, but that has a direction. */
+const TINY = 1e-6;
 const SMALLEST_RATIO = 1e-3;
 const RATIO_SLACK = 1e-9; // 0.0035/3.5 is a little less than 0.001
 const SMALLEST_AXIS = 1e-6;
@@ -53,7 +57,28 @@ function checked(name, axes) {
  * @param {Axes} start
  */
 export function gaussian(start) {
-  return numbers("ellipse", EXPECTED, start, checked, LIMITS);
+  return { ...numbers("ellipse", EXPECTED, start, checked, LIMITS), between };
+}
+
+/**
+ * An ellipse on the way between two: its semi-axes grow by equal factors in equal times, and it
+ * turns by the smaller angle.
+ *
+ * @param {Axes} from
+ * @param {Axes} to
+ * @param {number} part
+ */
+function between(from, to, part) {
+  const turn = to[4] - from[4];
+  const end = to[4] - Math.PI * Math.round(turn / Math.PI);
+  const way = (/** @type {number} */ a, /** @type {number} */ b) => a + part * (b - a);
+  return [
+    way(from[0], to[0]),
+    way(from[1], to[1]),
+    from[2] ** (1 - part) * to[2] ** part,
+    from[3] ** (1 - part) * to[3] ** part,
+    way(from[4], end),
+  ];
 }
 
 /**
@@ -130,13 +155,8 @@ export function withAxisEnd(axes, index, [x, y], plane) {
   const other = axes[3 - index];
   const longest = other / SMALLEST_RATIO;
   const shortest = Math.max(other * SMALLEST_RATIO, Math.min(plane.step / 100, longest));
-  // Close to the mean a hand cannot mean a direction: the axis keeps the one that it had, so that
-  // an ellipse gets thin without turning.
-  const direction = angleOf(axes, index);
-  const isClose = Math.hypot(dx, dy) * plane.unit < CLOSE;
-  const angle = isClose ? axes[4] : roundedAngle(Math.atan2(dy, dx) - (index * Math.PI) / 2);
-  const wanted = isClose ? dx * Math.cos(direction) + dy * Math.sin(direction) : Math.hypot(dx, dy);
-  const length = Math.min(Math.max(plane.rounded(wanted), shortest), longest);
+  const angle = roundedAngle(Math.atan2(dy, dx) - (index * Math.PI) / 2);
+  const length = Math.min(Math.max(plane.rounded(Math.hypot(dx, dy)), shortest), longest);
   return index === 1 ? [meanX, meanY, other, length, angle] : [meanX, meanY, length, other, angle];
 }
 
@@ -197,7 +217,49 @@ function meanHandle(name, image, source) {
 }
 
 /**
- * The handle of a semi-axis, at its end.
+ * How far from the mean the handle of a semi-axis is, in pixels: where the axis ends, but for short
+ * ones, of which it stands off.
+ *
+ * @param {number} length  of the axis, in pixels
+ */
+function handleDistance(length) {
+  return length < 2 * STAND_OFF ? STAND_OFF + length / 2 : length;
+}
+
+/**
+ * The length of the semi-axis whose handle is so far from the mean.
+ *
+ * @param {number} distance
+ */
+function lengthAt(distance) {
+  return distance < 2 * STAND_OFF ? 2 * (distance - STAND_OFF) : distance;
+}
+
+/**
+ * How many pixels two points are apart.
+ *
+ * @param {Point} one
+ * @param {Point} two
+ * @param {Plane} plane
+ */
+function pixels([x, y], [u, v], plane) {
+  return Math.hypot(u - x, v - y) * plane.unit;
+}
+
+/**
+ * A point on the line from one point through another.
+ *
+ * @param {Point} from
+ * @param {Point} through
+ * @param {number} part  how far it is, in parts of the way between the two
+ * @returns {Point}
+ */
+function along([x, y], [u, v], part) {
+  return [x + part * (u - x), y + part * (v - y)];
+}
+
+/**
+ * The handle of a semi-axis, at its end, or off a short one.
  *
  * @param {string} name
  * @param {AxisIndex} index
@@ -206,13 +268,25 @@ function meanHandle(name, image, source) {
  * @returns {HandleDefinition}
  */
 function axisHandle(name, index, image, source) {
+  const end = (/** @type {State} */ state) => image(state, axisEnd(state[name], index));
   return {
     name: `${index === 0 ? "first" : "second"} semi-axis of ${name}`,
     look: `${name} end`,
-    position: (state) => image(state, axisEnd(state[name], index)),
-    constrain: (state, point, plane) => ({
-      [name]: withAxisEnd(state[name], index, source(state, point), plane),
-    }),
+    end,
+    position(state, plane) {
+      const mean = image(state, state[name]);
+      const length = pixels(mean, end(state), plane);
+      return along(mean, end(state), handleDistance(length) / length);
+    },
+    constrain(state, point, plane) {
+      const mean = image(state, state[name]);
+      const distance = pixels(mean, point, plane);
+      const isClose = distance < CLOSE;
+      const towards = isClose ? end(state) : point;
+      const length = Math.max(isClose ? 0 : lengthAt(distance), TINY);
+      const seen = along(mean, towards, length / pixels(mean, towards, plane));
+      return { [name]: withAxisEnd(state[name], index, source(state, seen), plane) };
+    },
     spoken(state, plane) {
       const axes = state[name];
       const length = axes[2 + index];

@@ -5,6 +5,7 @@
  * @typedef {import("../runtime/fields.js").CheckNumbers} CheckNumbers
  * @typedef {import("../closed-forms/orthogonal.js").Matrix} Matrix
  * @typedef {import("../closed-forms/orthogonal.js").Vector} Vector
+ * @typedef {import("../runtime/fields.js").Field} Field
  * @typedef {import("../runtime/figure.js").Formula} Formula
  *
  * @typedef {object} OrthogonalMap
@@ -98,7 +99,13 @@ export function unitVector(kind, start) {
     if (!(deviation <= LENGTH_SLACK)) refuse(name, "a vector of length 1", vector);
     return deviation <= 4 * Number.EPSILON ? vector : scaled(vector, 1 / length);
   };
-  return numbers(kind, expected, start, checked, { slack: LENGTH_SLACK });
+  const field = numbers(kind, expected, start, checked, { slack: LENGTH_SLACK });
+  /** @type {Field["between"]} */
+  const between = (from, to, part) => {
+    const chord = field.between?.(from, to, part);
+    return scaled(chord, 1 / Math.hypot(...chord));
+  };
+  return { ...field, between };
 }
 
 /**

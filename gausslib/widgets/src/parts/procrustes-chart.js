@@ -2,6 +2,7 @@
  * The chart of `<procrustes-turn>`: the cost against the angle of Q, on both branches.
  *
  * @typedef {import("../runtime/fields.js").State} State
+ * @typedef {import("../runtime/figure.js").HandleDefinition} HandleDefinition
  * @typedef {import("../runtime/figure.js").Panel} Panel
  * @typedef {import("../runtime/figure.js").View} View
  * @typedef {import("../runtime/plane.js").Plane} Plane
@@ -10,10 +11,11 @@
  * @typedef {object} Places  where the chart puts an angle and a cost
  * @property {(point: Point) => Point} toPixels
  */
-import { dots, label, lines, path, text } from "../runtime/draw.js";
+import { label, lines, path, text } from "../runtime/draw.js";
+import { once } from "../runtime/fields.js";
 import { formatted } from "../runtime/format.js";
 import { degrees } from "./ellipse.js";
-import { studyOf } from "./procrustes-study.js";
+import { legalAngle, studyOf } from "./procrustes-study.js";
 
 const { PI } = Math;
 /** The size of the chart, in pixels. */
@@ -76,29 +78,49 @@ function branch(places, curve, isReflections, isOther) {
   ].join("");
 }
 
+/** The costs of both branches of a state, its own branch first. */
+const curvesOf = once((state) => {
+  const { isMirrored, cost } = studyOf(state);
+  return [isMirrored, !isMirrored].map((isReflections) =>
+    ANGLES.map((angle) => /** @type {Point} */ ([angle, cost(angle, isReflections)])),
+  );
+});
+
+/** @param {State} state */
+function highestOf(state) {
+  return Math.max(...curvesOf(state).flatMap((curve) => curve.map(([, height]) => height)));
+}
+
+/**
+ * Where the chart puts an angle and a cost, in pixels of the screen.
+ *
+ * @param {State} state
+ * @param {number} grain
+ * @returns {Places}
+ */
+function placesOf(state, grain) {
+  const highest = highestOf(state);
+  const bottom = HEIGHT / grain - 24;
+  return {
+    toPixels: ([angle, height]) => [
+      ((angle / PI + 1) * WIDTH) / (2 * grain),
+      bottom - (height / highest) * (bottom - 42),
+    ],
+  };
+}
+
 /**
  * The chart of a state. Its letters keep their size, however wide the panel is shown.
  *
  * @param {State} state
  * @param {View} view
  */
-function chart(state, { plane: { width } }) {
+function chart(state, { grain }) {
   const { angle } = state;
   const { isMirrored, bestIsMirrored, cost, least, excess } = studyOf(state);
-  const grain = WIDTH / width;
-  const bottom = HEIGHT / grain - 24;
-  /** @type {(isReflections: boolean) => Point[]} */
-  const curveOf = (isReflections) => ANGLES.map((at) => [at, cost(at, isReflections)]);
-  const own = curveOf(isMirrored);
-  const other = curveOf(!isMirrored);
-  const highest = Math.max(...[...own, ...other].map(([, height]) => height));
-  /** @type {Places} */
-  const places = {
-    toPixels: ([at, height]) => [
-      ((at / PI + 1) * width) / 2,
-      bottom - (height / highest) * (bottom - 42),
-    ],
-  };
+  const [own, other] = curvesOf(state);
+  const highest = highestOf(state);
+  const places = placesOf(state, grain);
 
   /** @type {(from: number, height: number, term: string, word: string) => string} */
   function level(from, height, term, word) {
@@ -127,10 +149,25 @@ function chart(state, { plane: { width } }) {
     bestIsMirrored && excess ? level(0, least + excess, "mirror", "best rotation") : "",
     level(-PI, least, "covariance", excess ? "least" : "least of both"),
     line(places, drop, "drop"),
-    path(dots(places, [[angle, cost()]]), "head map"),
     "</g>",
   ].join("");
 }
+
+/**
+ * The dot on the curve, which turns Q.
+ *
+ * @type {HandleDefinition}
+ */
+const dotHandle = {
+  name: "angle of Q on the curve",
+  look: "map centre",
+  position(state, { unit }) {
+    const [u, v] = placesOf(state, 1 / unit).toPixels([state.angle, studyOf(state).cost()]);
+    return [u / unit, v / unit];
+  },
+  constrain: (_, [u]) => ({ angle: legalAngle((u / WIDTH) * 2 * PI - PI) }),
+  spoken: ({ angle }) => ({ text: degrees(angle), now: angle, min: -PI, max: PI }),
+};
 
 /** @type {Panel} */
 export const costPanel = {
@@ -138,4 +175,5 @@ export const costPanel = {
   width: WIDTH,
   height: HEIGHT,
   draw: chart,
+  handles: [dotHandle],
 };

@@ -127,6 +127,15 @@ function study({ branch, factors, rank, angle: ownAngle, ...state }) {
   };
 }
 
+/**
+ * An angle to a ten-thousandth, from −π to π.
+ *
+ * @param {number} angle
+ */
+export function legalAngle(angle) {
+  return Math.min(Math.max(Math.round(angle * 1e4) / 1e4, -Math.PI), Math.PI);
+}
+
 /** The study of a state. */
 export const studyOf = once(study);
 

@@ -4,7 +4,7 @@
  *
  * @typedef {import("../runtime/fields.js").State} State
  * @typedef {import("../runtime/figure.js").Formula} Formula
- * @typedef {import("../runtime/figure.js").View} View
+ * @typedef {import("../runtime/figure.js").Lit} Lit
  * @typedef {import("../runtime/plane.js").Point} Point
  * @typedef {import("./sampling-run.js").Chart} Chart
  * @typedef {import("./sampling-run.js").Run} Run
@@ -14,7 +14,7 @@ import klDefinition from "formula:eq-kl-definition";
 import klNonnegative from "formula:eq-kl-nonnegative";
 import overlap from "formula:eq-overlap-definition";
 import w2Mean from "formula:eq-w2-mean";
-import { dots, label, lines, outline, path, text } from "../runtime/draw.js";
+import { label, lines, outline, path, text } from "../runtime/draw.js";
 import { shows } from "../runtime/fields.js";
 import { formatted } from "../runtime/format.js";
 import { chartOf, ENOUGH, MOST, otherRuns, runOf } from "./sampling-run.js";
@@ -139,15 +139,16 @@ function notes(state, run, others) {
 }
 
 /**
- * The chart of a state.
+ * The chart as SVG.
  *
  * @param {State} state
- * @param {View} view
+ * @param {{width: number, height: number}} size  in pixels
+ * @param {Lit} lit
  */
-export function samplingChart(state, { plane, lit }) {
+export function samplingChart(state, size, lit) {
   const run = runOf(state);
   const others = shows("others")(state) ? otherRuns(state, OTHERS) : [];
-  const chart = chartOf(state, plane);
+  const chart = chartOf(state, size);
   const { exact, last } = run;
   /** @type {Point[][]} */
   const estimates = [curve(run, "value")];
@@ -166,12 +167,11 @@ export function samplingChart(state, { plane, lit }) {
     hasBand(run) ? band(chart, run) : "",
     path(estimatePath, "p run"),
     path(lines(chart, [level(exact)]), "exact"),
-    path(dots(chart, [[last.size, last.value]]), "p head"),
     lit ? path(estimatePath, "overlay term-expectation") : "",
     tickLabels(chart),
     text(chart, [1, exact], "say", name, 6, -8),
     ...notes(state, run, others).map((line, row) =>
-      label(plane.width - 10, 17 + 16 * row, line, "say", "end"),
+      label(size.width - 10, 17 + 16 * row, line, "say", "end"),
     ),
   ].join("");
 }

@@ -4,7 +4,6 @@
  *
  * @typedef {import("../closed-forms/estimators.js").Estimator} Estimator
  * @typedef {import("../runtime/fields.js").State} State
- * @typedef {import("../runtime/plane.js").Plane} Plane
  * @typedef {import("../runtime/plane.js").Point} Point
  *
  * @typedef {object} Estimate  from the first samples, with its standard error and 95 % interval
@@ -86,10 +85,21 @@ export function otherRuns(state, count) {
 }
 
 /**
+ * The number of samples at a place of the chart.
+ *
+ * @param {number} u  in pixels
+ * @param {number} width  of the chart
+ */
+export function sizeAt(u, width) {
+  const decades = (Math.log10(MOST) * (u - LEFT)) / (width - LEFT - RIGHT);
+  return Math.min(Math.max(Math.round(10 ** decades), 2), MOST);
+}
+
+/**
  * The chart that holds the run of a state.
  *
  * @param {State} state
- * @param {Plane} plane
+ * @param {{width: number, height: number}} size  in pixels
  * @returns {Chart}
  */
 export function chartOf(state, { width, height }) {
@@ -99,7 +109,7 @@ export function chartOf(state, { width, height }) {
   const [least, most] = [Math.min(...held), Math.max(...held)];
   const span = Math.max(most - least, Math.abs(exact) / 100) || 1; // no picture of rounding errors
   const bottom = (least + most - span) / 2;
-  const step = roundUp(span / 4, [1, 2, 5], 10 ** Math.floor(Math.log10(span / 4)));
+  const step = roundUp(span / 4, [1, 2, 5], Math.floor(Math.log10(span / 4)));
   const firstTick = Math.ceil(bottom / step);
   return {
     range: [bottom, bottom + span],

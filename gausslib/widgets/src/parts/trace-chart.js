@@ -3,6 +3,7 @@
  * any dimension. The largest trace belongs to the map that is nearest to I.
  *
  * @typedef {import("../runtime/fields.js").State} State
+ * @typedef {import("../runtime/figure.js").HandleDefinition} HandleDefinition
  * @typedef {import("../runtime/figure.js").Lit} Lit
  * @typedef {import("../runtime/figure.js").Panel} Panel
  * @typedef {import("../runtime/figure.js").View} View
@@ -12,10 +13,12 @@
  * @property {(point: Point) => Point} toPixels
  */
 import { angleBetween, dot, traces } from "../closed-forms/orthogonal.js";
-import { dots, label, lines, path, pixel, text } from "../runtime/draw.js";
+import { label, lines, path, pixel, text } from "../runtime/draw.js";
 import { shows } from "../runtime/fields.js";
 import { MAPS, NAMES } from "./orthogonal-maps.js";
 
+/** Where the angle 0 stands, and how far 180° is from there, in pixels. */
+const [LEFT, WIDTH] = [62, 278];
 /** A curve has so many points, and one more. */
 const STEPS = 60;
 
@@ -149,16 +152,23 @@ function nearestNote(d, now, all) {
 }
 
 /**
+ * Where the chart puts an angle, in half turns, and a trace.
+ *
+ * @param {number} d
+ * @returns {Places}
+ */
+function placesOf(d) {
+  return { toPixels: ([halfTurns, trace]) => [LEFT + WIDTH * halfTurns, 133 - (93 * trace) / d] };
+}
+
+/**
  * The chart of a state.
  *
  * @param {State} state
  * @param {View} view
  */
 function chart({ a, b, map, d }, { lit }) {
-  /** @type {Places} */
-  const places = {
-    toPixels: ([halfTurns, trace]) => [62 + 278 * halfTurns, 133 - (93 * trace) / d],
-  };
+  const places = placesOf(d);
   const now = angleBetween(a, b) / Math.PI;
   const cosine = dot(a, b);
   const all = traces(cosine, d);
@@ -170,10 +180,33 @@ function chart({ a, b, map, d }, { lit }) {
     curves(places, d, map),
     ticks(places, d),
     overlay(places, lit, now, across, trace),
-    path(dots(places, [[now, trace]]), "head map"),
     label(62, 18, nearestNote(d, now, all)),
   ].join("");
 }
+
+/**
+ * The dot on the curve of the chosen map, which turns b away from a.
+ *
+ * @type {HandleDefinition}
+ */
+const dotHandle = {
+  name: "angle from a to b",
+  look: "map centre",
+  position({ a, b, map, d }) {
+    const trace = traces(dot(a, b), d)[NAMES.indexOf(map)];
+    return placesOf(d).toPixels([angleBetween(a, b) / Math.PI, trace]);
+  },
+  constrain({ a, b }, [u]) {
+    const halfTurns = Math.min(Math.max((u - LEFT) / WIDTH, 0), 1);
+    const side = a[0] * b[1] < a[1] * b[0] ? -1 : 1;
+    const angle = Math.atan2(a[1], a[0]) + side * Math.PI * halfTurns;
+    return { b: [Math.cos(angle), Math.sin(angle)] };
+  },
+  spoken({ a, b }) {
+    const now = Math.round((angleBetween(a, b) * 180) / Math.PI);
+    return { text: `${now}°`, now, min: 0, max: 180 };
+  },
+};
 
 /** @type {Panel} */
 export const tracePanel = {
@@ -181,5 +214,6 @@ export const tracePanel = {
   width: 380,
   height: 250,
   draw: chart,
+  handles: [dotHandle],
   when: shows("trace"),
 };

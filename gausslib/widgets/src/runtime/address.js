@@ -41,9 +41,12 @@ export function addressedFigures() {
 
 /** Lets the figures follow the browser's Back and Forward. */
 export function followHistory() {
+  addEventListener("pagehide", writeNow);
   addEventListener("popstate", () => {
     // A change of the hash alone, by a link within the page, is nothing to figures.
-    if (query !== location.search) for (const figure of addressed) figure.readAddress();
+    if (query === location.search) return;
+    waiting.clear();
+    for (const figure of addressed) figure.readAddress();
   });
 }
 
@@ -72,13 +75,45 @@ export function readAddress(id, fields) {
   return { state, faults };
 }
 
+/** The browser allows a hundred changes of the address in ten seconds, and one costs much. */
+const PAUSE = 200;
+
 /**
- * Replaces the address of the page.
- * @param {string} address
+ * The figures whose state the address does not have yet, the one that was moved last at the end.
+ * @type {Set<LiveFigure>}
  */
-export function writeAddress(address) {
-  history.replaceState(history.state, "", address);
+const waiting = new Set();
+let isAsked = false;
+let lastWritten = Number.NEGATIVE_INFINITY;
+
+/** Puts the figures that wait for it into the address of the page. */
+export function writeNow() {
+  isAsked = false;
+  if (!waiting.size) return;
+  const address = addressOf([...waiting]);
+  waiting.clear();
+  lastWritten = performance.now();
+  try {
+    history.replaceState(history.state, "", address);
+  } catch {
+    // The browser wants no more changes for now: the next gesture writes the address.
+  }
   query = location.search;
+}
+
+/**
+ * Puts a figure into the address of the page: once for all that change together, and not at once
+ * again.
+ * @param {LiveFigure} live
+ */
+export function writeSoon(live) {
+  waiting.delete(live);
+  waiting.add(live);
+  if (isAsked) return;
+  isAsked = true;
+  const pause = lastWritten + PAUSE - performance.now();
+  if (pause > 0) setTimeout(writeNow, pause);
+  else queueMicrotask(writeNow);
 }
 
 /**
@@ -92,19 +127,31 @@ function encoded(text) {
 }
 
 /**
- * The address of the page with a figure in its state; what is as at its start is left out.
+ * The parameters of a figure: what is not as at its start.
  * @param {LiveFigure} live
  */
-export function addressOf({ element: { id }, figure: { fields }, state, start }) {
+function parametersOf({ element: { id }, figure: { fields }, state, heading, start }) {
+  const now = heading ?? state;
+  return Object.entries(fields)
+    .filter(([name, { write }]) => write(now[name]) !== write(start[name]))
+    .map(([name, { write }]) => `${encoded(`${id}.${name}`)}=${encoded(write(now[name]))}`);
+}
+
+/**
+ * The address of the page with figures in their states, at the last of them.
+ * @param {LiveFigure[]} figures
+ */
+export function addressOf(figures) {
   const url = new URL(location.href);
-  const own = new Set(Object.keys(fields).map((name) => `${id}.${name}`));
+  const own = new Set(
+    figures.flatMap(({ element: { id }, figure: { fields } }) =>
+      Object.keys(fields).map((name) => `${id}.${name}`),
+    ),
+  );
   const nameOf = (/** @type {string} */ part) => new URLSearchParams(part).keys().next().value;
   const parts = url.search.slice(1).split("&");
   const kept = parts.filter((part) => part && !own.has(nameOf(part) ?? ""));
-  const added = Object.entries(fields)
-    .filter(([name, { write }]) => write(state[name]) !== write(start[name]))
-    .map(([name, { write }]) => `${encoded(`${id}.${name}`)}=${encoded(write(state[name]))}`);
-  url.search = [...kept, ...added].join("&");
-  url.hash = id;
+  url.search = [...kept, ...figures.flatMap(parametersOf)].join("&");
+  url.hash = figures[figures.length - 1].element.id;
   return url.href;
 }

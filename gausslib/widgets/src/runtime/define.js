@@ -4,8 +4,18 @@
  * @typedef {import("./figure.js").Definition} Definition
  */
 import { FigureElement } from "./element.js";
-import style from "./figure.css";
-import palette from "./palette.css";
+
+/** The style of all figures: they are not seen before a host has given it. */
+const shared = new CSSStyleSheet();
+shared.replaceSync(":host { visibility: hidden }");
+
+/**
+ * Gives all figures their style.
+ * @param {string} style
+ */
+export function dress(style) {
+  shared.replaceSync(style);
+}
 
 /**
  * The class of a figure's element.
@@ -15,15 +25,15 @@ import palette from "./palette.css";
  */
 function elementOf(figure, look, scripts) {
   const names = Object.keys(figure.fields);
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(palette + style + look);
+  const own = new CSSStyleSheet();
+  own.replaceSync(look);
 
   class OneFigure extends FigureElement {
     static observedAttributes = [...names, "link"];
     static fields = figure.fields;
 
     constructor() {
-      super({ figure, scripts, sheet });
+      super({ figure, scripts, sheets: [shared, own] });
     }
   }
   for (const name of names) {
@@ -46,7 +56,8 @@ function scriptAddress() {
   return /** @type {HTMLScriptElement | null} */ (document.currentScript)?.src ?? "";
 }
 
-const runtimeAddress = scriptAddress();
+/** The address of the runtime, or "" in a notebook. */
+export const runtimeAddress = scriptAddress();
 
 /**
  * Defines the element of a figure. Pages, and notebooks for each of their widgets, may ask for that

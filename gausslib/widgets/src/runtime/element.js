@@ -9,8 +9,8 @@
  * `id` when it enters the page, the state stands in the address of the page.
  *
  * The event `change` comes on every change, with the detail {source, ...state, values}; a source is
- * pointer, keyboard, control, animation, reset, property, link or address. The event `settle` comes
- * when a gesture has ended.
+ * pointer, keyboard, control, animation, reset, undo, property, link or address. The event `settle`
+ * comes when a gesture has ended.
  *
  * @typedef {import("./figure.js").Definition} Definition
  * @typedef {import("./fields.js").State} State
@@ -18,9 +18,9 @@
  * @typedef {object} Kind  what the elements of one figure have in common
  * @property {Definition} figure
  * @property {string[]} scripts  the addresses that a page loads it from; none in a notebook
- * @property {CSSStyleSheet} sheet
+ * @property {CSSStyleSheet[]} sheets
  */
-import { addressOf, enterAddress, leaveAddress, readAddress, writeAddress } from "./address.js";
+import { enterAddress, leaveAddress, readAddress, writeSoon } from "./address.js";
 import { setText } from "./inside.js";
 import { LiveFigure } from "./live-figure.js";
 
@@ -44,10 +44,10 @@ export class FigureElement extends HTMLElement {
   #early = {};
 
   /** @param {Kind} kind */
-  constructor({ figure, scripts, sheet }) {
+  constructor({ figure, scripts, sheets }) {
     super();
     const root = this.attachShadow({ mode: "open" });
-    root.adoptedStyleSheets = [sheet];
+    root.adoptedStyleSheets = sheets;
     this.#live = new LiveFigure(this, root, figure, scripts);
     this.#keepEarly();
   }
@@ -88,20 +88,25 @@ export class FigureElement extends HTMLElement {
     this.#live.reset();
   }
 
-  /** Takes the state that the address of the page has; what it does not name is as at home. */
-  readAddress() {
+  /** What the address of the page says; what it does not name is as at home. */
+  #addressed() {
     const { state, faults } = readAddress(this.id, this.#live.figure.fields);
     const list = faults.join("; ");
     const note = list && `In the address, ${list}. The figure does not follow it there.`;
     this.#note("address", note);
-    this.#live.place({ ...this.#home, ...state }, "address");
+    return { ...this.#home, ...state };
   }
 
-  /** Puts the state into the address of the page. */
+  /** Goes to the state that the address of the page has. */
+  readAddress() {
+    this.#live.goTo(this.#addressed(), "address");
+  }
+
+  /** Puts the state into the address of the page, soon. */
   writeAddress() {
     if (!this.id || !this.#live.presence) return;
     this.#note("address", "");
-    writeAddress(addressOf(this.#live));
+    writeSoon(this.#live);
   }
 
   /**
@@ -132,7 +137,8 @@ export class FigureElement extends HTMLElement {
     const isFirst = !this.#home;
     this.#home ??= this.#live.state;
     if (this.id) enterAddress(this);
-    if (this.id && isFirst) this.readAddress();
+    if (this.id && isFirst) this.#live.place(this.#addressed(), "address");
+    this.#live.past.amend(this.#live.state);
     this.#live.update();
   }
 

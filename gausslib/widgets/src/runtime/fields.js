@@ -13,6 +13,8 @@
  *     that names the field and the value
  * @property {(name: string, text: string) => any} parse  the same for text
  * @property {(value: any) => string} write
+ * @property {(from: any, to: any, part: number) => any} [between]  what lies at a part of the way
+ *     from one value to another; it need not be legal
  * @property {string} [expected]  what is legal, in words
  * @property {string[]} [options]  the words of a choice or of a list of words
  * @property {Limits} [limits]
@@ -58,6 +60,16 @@ function listOf(value) {
 }
 
 /**
+ * The number at a part of the way from one to another.
+ * @param {number} from
+ * @param {number} to
+ * @param {number} part
+ */
+function onTheWay(from, to, part) {
+  return from + part * (to - from);
+}
+
+/**
  * As many finite numbers as the start has.
  * @param {string} kind
  * @param {string} expected  in words
@@ -88,6 +100,10 @@ export function numbers(kind, expected, start, check = (_, values) => values, li
       return legal(name, parts.map(Number));
     },
     write: (value) => value.join(","),
+    between: (from, to, part) =>
+      to.map((/** @type {number} */ end, /** @type {number} */ index) =>
+        onTheWay(from[index], end, part),
+      ),
   };
 }
 
@@ -117,6 +133,7 @@ export function number(kind, start, min, max, only = "") {
       return check(name, Number(text));
     },
     write: String,
+    between: only ? (from, to, part) => Math.round(onTheWay(from, to, part)) : onTheWay,
   };
 }
 

@@ -20,6 +20,7 @@
  * @typedef {object} View  what a drawing depends on besides the state
  * @property {Plane} plane
  * @property {Lit} lit
+ * @property {number} grain  how many pixels of a panel's drawing there are to a pixel of the screen
  *
  * @typedef {object} Definition
  * @property {string} tag  the name of the element
@@ -60,6 +61,8 @@
  * @property {(state: State, point: Point, plane: Plane) => State} constrain  what must change to
  *     bring the handle to a point of the window, or as near as is legal; for pointer and keyboard
  * @property {(state: State, plane: Plane) => Spoken} spoken
+ * @property {boolean} [isRound]  whether its places are a closed curve
+ * @property {(state: State) => Point} [end]  what it moves, where it stands off from that
  * @property {Condition} [when]
  *
  * @typedef {object} Spoken  what a handle says of itself
@@ -78,6 +81,7 @@
  *     640 fill a figure
  * @property {number} height
  * @property {(state: State, view: View) => string} draw  the picture as SVG
+ * @property {HandleDefinition[]} [handles]  their points are pixels of the drawing
  * @property {Condition} [when]
  *
  * @typedef {object} Control  a native control for one field: a slider for a number, a list for a
@@ -123,6 +127,7 @@
  * @property {(state: State) => number} [whole]  the number of the left side
  * @property {{[term: string]: Words}} captions  what to see in the picture
  * @property {Words} [rest]  the caption while no term is pointed at
+ * @property {{[term: string]: Words}} [notes]  what the number of a term is, if not its value
  * @property {{[term: string]: string}} [names]  how a term is called, if not as in the registry
  * @property {Condition} [when]
  *
@@ -132,6 +137,8 @@
  * @property {[string | null, string][]} pieces  each the name of a term or null, and the inside of
  *     its MathML
  */
+
+import { scaleFor } from "./plane.js";
 
 /** The caption of a formula while no term is pointed at. */
 export const REST = "Point at a term, or move to it with Tab, to see what makes it.";
@@ -148,14 +155,22 @@ export function startOf({ fields }, given = {}) {
 }
 
 /**
+ * The size of the window that holds a state.
+ * @param {Definition} figure
+ * @param {State} state
+ */
+export function scaleOf(figure, state) {
+  return figure.scale ?? scaleFor(figure.reach?.(state) ?? 1);
+}
+
+/**
  * Makes the window of a figure hold a state.
  * @param {Definition} figure
  * @param {Plane} plane
  * @param {State} state
  */
 export function fit(figure, plane, state) {
-  if (figure.scale) plane.scale = figure.scale;
-  else plane.fit(figure.reach?.(state) ?? 1);
+  plane.scale = scaleOf(figure, state);
 }
 
 /**

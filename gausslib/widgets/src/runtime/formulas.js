@@ -91,11 +91,13 @@ export function light(live, lit) {
  */
 export function writeFormulas({ inside, state, lit, figure: { formulas = [] } }) {
   const shown = formulas.filter((part) => applies(part, state));
-  for (const { formula, terms, whole } of shown) {
+  for (const { formula, terms, whole, notes } of shown) {
     /** @type {Values} */
     const values = { ...terms(state), ...(whole && { "": whole(state) }) };
     for (const slot of inside.all(`[data-key="${formula.key}"] [data-slot]`))
       setText(slot, formatted(values[slot.dataset.slot]));
+    for (const note of inside.all(`[data-key="${formula.key}"] [data-note]`))
+      setText(note, notes?.[note.dataset.note]?.(state) ?? "");
   }
   const caption = inside.find(".gauss-caption");
   if (!caption) return;

@@ -7,7 +7,7 @@
  * @typedef {object} Member  a figure as its store knows it
  * @property {{[name: string]: Field}} fields
  * @property {(state: State) => void} follow  takes what another member has changed
- * @property {() => void} write  puts the state where it can be found again
+ * @property {() => void} rest  keeps the state where it can be found again
  *
  * @typedef {object} Store
  * @property {Set<Member>} members
@@ -92,10 +92,10 @@ export function share(link, member, state) {
 }
 
 /**
- * A gesture has ended: all write where they are, the one that was moved last.
+ * A gesture has ended: all keep where they are, the one that was moved last.
  * @param {string} link
  * @param {Member} member
  */
 export function settle(link, member) {
-  for (const each of [...(stores.get(link)?.members ?? []), member]) each.write();
+  for (const each of [...(stores.get(link)?.members ?? []), member]) each.rest();
 }

@@ -6,22 +6,29 @@
  * @typedef {import("./figure.js").Definition} Definition
  * @typedef {import("./figure.js").Lit} Lit
  * @typedef {import("./figure.js").Values} Values
+ * @typedef {import("./keys.js").Keys} Keys
  * @typedef {import("./links.js").Member} Member
+ * @typedef {import("./motion.js").Motion} Motion
  * @typedef {import("./moving.js").Gestures} Gestures
  * @typedef {HTMLElement & {writeAddress: () => void}} Element
  */
 import { clearSources, enableControls, writeControls } from "./controls.js";
-import { applies, fit, startOf } from "./figure.js";
+import { applies, fit, scaleOf, startOf } from "./figure.js";
 import { formatted } from "./format.js";
 import { enableFormulas, followTerms, light, writeFormulas } from "./formulas.js";
 import { Inside, setText } from "./inside.js";
 import { join, leave, settle, share } from "./links.js";
 import { markup } from "./markup.js";
 import { closeMenus, enableMenus, writeMenus } from "./menus.js";
-import { connectPicture, drawState, drawWindow, hasLostHandle } from "./picture.js";
+import { giveWay, glide, isStill, stop } from "./motion.js";
+import { enablePast, Past, writePast } from "./past.js";
+import { boardsOf, connectPicture, drawState, drawWindow, isWindowWrong } from "./picture.js";
 import { Plane } from "./plane.js";
-import { enablePlayer, giveWay, stopPlayer } from "./player.js";
+import { enablePlayer } from "./player.js";
 import { enableSharing } from "./sharing.js";
+
+/** Those who hear a figure hear its numbers when it has rested for so many milliseconds. */
+const REST_BEFORE_WORDS = 400;
 
 /**
  * Lists of lists are copied whole. The browser's own way to do that takes longer than a frame of a
@@ -44,10 +51,21 @@ export class LiveFigure {
    * @type {Lit}
    */
   lit = null;
-  /** The request for the next picture while the figure plays, else 0. */
-  frame = 0;
-  /** @type {Gestures | null} */
-  gestures = null;
+  /** @type {Motion | null} */
+  motion = null;
+  /**
+   * The state that the figure is on the way to.
+   * @type {State | null}
+   */
+  heading = null;
+  past = new Past();
+  /**
+   * The hands and the keyboard, for each picture.
+   * @type {Gestures[]}
+   */
+  gestures = [];
+  /** @type {Keys[]} */
+  keys = [];
   /**
    * It ends everything that outlives the element in its place: listeners, observers.
    * @type {AbortController | null}
@@ -56,6 +74,11 @@ export class LiveFigure {
   #link = "";
   /** @type {Member} */
   #member;
+  /**
+   * The timer of what is told in words.
+   * @type {ReturnType<typeof setTimeout> | undefined}
+   */
+  #words;
 
   /**
    * @param {Element} element
@@ -73,14 +96,16 @@ export class LiveFigure {
     this.values = figure.values(this.state);
     root.innerHTML = markup(figure, this.state, true, this.plane);
     this.inside = new Inside(root);
+    this.boards = boardsOf(this);
     this.#member = {
       fields: figure.fields,
       follow: (state) => this.place(state, "link"),
-      write: () => element.writeAddress(),
+      rest: () => this.#rest(),
     };
     enableFormulas(this);
     enableControls(this);
     enableMenus(this);
+    enablePast(this);
     enableSharing(this);
     if (figure.play) enablePlayer(this, figure.play);
     this.inside.on("click", ".reset", () => this.reset());
@@ -107,9 +132,11 @@ export class LiveFigure {
   /** The element has left its page. */
   disconnect() {
     this.presence?.abort();
+    stop(this);
+    clearTimeout(this.#words);
     this.presence = null;
-    this.gestures = null;
-    stopPlayer(this);
+    this.gestures = [];
+    this.keys = [];
     this.lit = null;
     this.joinLink("");
   }
@@ -124,11 +151,11 @@ export class LiveFigure {
     if (this.#link) join(this.#link, this.#member, this.state);
   }
 
+  /** Goes back to the start; the extras that the reader has chosen stay. */
   reset() {
     clearSources(this);
-    this.place(this.start, "reset");
-    this.#refit();
-    this.settle();
+    const { show } = this.state;
+    this.goTo({ ...this.start, ...(show !== undefined && { show }) }, "reset");
   }
 
   /**
@@ -137,12 +164,8 @@ export class LiveFigure {
    * @param {string} source
    */
   place(patch, source) {
-    const { fields } = this.figure;
-    const differs = Object.entries(patch).some(
-      ([name, value]) => fields[name].write(value) !== fields[name].write(this.state[name]),
-    );
-    if (!differs) return this.#writeControls(patch);
-    if (!this.gestures?.isDragging) {
+    if (!this.#differs(patch)) return this.#writeControls(patch);
+    if (!this.gestures.some(({ isDragging }) => isDragging)) {
       fit(this.figure, this.plane, { ...this.state, ...patch });
       if (this.presence) drawWindow(this);
     }
@@ -150,19 +173,76 @@ export class LiveFigure {
   }
 
   /**
-   * Goes to a state that the reader chose as a whole.
+   * Whether a patch would change anything.
    * @param {State} patch
    */
-  choose(patch) {
-    this.place(patch, "control");
-    this.settle();
+  #differs(patch) {
+    const { fields } = this.figure;
+    return Object.entries(patch).some(
+      ([name, value]) => fields[name].write(value) !== fields[name].write(this.state[name]),
+    );
   }
 
-  /** Makes the window hold the state as it is. */
-  #refit() {
-    fit(this.figure, this.plane, this.state);
-    drawWindow(this);
-    drawState(this);
+  /**
+   * Goes to a state that was chosen as a whole, so that eyes can follow, and settles there.
+   * @param {State} patch
+   * @param {string} source
+   */
+  goTo(patch, source) {
+    stop(this);
+    const state = { ...this.state, ...patch };
+    const end = () => {
+      this.heading = null;
+      if (source === "address") this.#record();
+      else this.settle();
+    };
+    if (isStill(this) || !this.#differs(patch)) {
+      this.place(patch, source);
+      return end();
+    }
+    this.heading = state;
+    glide(this, patch, scaleOf(this.figure, state), source, end);
+  }
+
+  /**
+   * Makes ready for a gesture, and gives what takes it back.
+   * @returns {() => void}
+   */
+  begin = () => {
+    stop(this);
+    const before = this.state;
+    return () => this.change(before, "undo");
+  };
+
+  /** Keeps the state, if it is another than before, as one to go back to. */
+  #record() {
+    const last = this.past.at(0);
+    if (!last || this.#differs(last)) this.past.add(this.state);
+    writePast(this);
+  }
+
+  /** A gesture has ended, here or in a linked figure. */
+  #rest() {
+    this.#record();
+    this.element.writeAddress();
+  }
+
+  /**
+   * Tells those who do not see the figure.
+   * @param {string} words
+   */
+  say = (words) => setText(this.inside.find(".gauss-told"), words);
+
+  /** Tells the numbers, once the reader has stopped changing them. */
+  #sayNumbers() {
+    clearTimeout(this.#words);
+    this.#words = setTimeout(() => {
+      const { readout = [] } = this.figure;
+      const numbers = readout
+        .filter((reading) => applies(reading, this.state))
+        .map(({ key, label, unit }) => `${label} ${formatted(this.values[key])} ${unit}`);
+      this.say(numbers.join(", "));
+    }, REST_BEFORE_WORDS);
   }
 
   /**
@@ -174,6 +254,7 @@ export class LiveFigure {
   change(patch, source) {
     this.state = { ...this.state, ...patch };
     this.values = this.figure.values(this.state);
+    if (source === "property") this.past.amend(this.state);
     if (!this.presence) return;
     this.update(patch, source);
     giveWay(this, patch, source);
@@ -185,9 +266,12 @@ export class LiveFigure {
 
   /** Tells that a gesture has ended. */
   settle = () => {
-    if (this.presence && hasLostHandle(this)) this.#refit();
     settle(this.#link, this.#member);
     this.#tell("settle");
+    this.#sayNumbers();
+    if (!this.presence || !isWindowWrong(this)) return;
+    const scale = scaleOf(this.figure, this.state);
+    glide(this, {}, scale, "animation", () => {});
   };
 
   /**
@@ -227,11 +311,20 @@ export class LiveFigure {
   /** Shows what is there in this state, and hides what is not. */
   #showParts() {
     const { figure, inside, state } = this;
-    const { readout, handles, panels, sources = [], controls = [], formulas, play, table } = figure;
+    const {
+      readout,
+      handles = [],
+      panels = [],
+      sources = [],
+      controls = [],
+      formulas,
+      play,
+      table,
+    } = figure;
     /** @type {[string, {when?: Condition}[] | undefined][]} */
     const parts = [
       [".gauss-readout > div", readout],
-      [".handle", handles],
+      [".handle", [...handles, ...panels.flatMap((panel) => panel.handles ?? [])]],
       [".gauss-panel", panels],
       [".gauss-control", [...sources, ...controls]],
       [".gauss-formula", formulas],
@@ -243,5 +336,6 @@ export class LiveFigure {
       for (const [index, part] of list.entries())
         if (part.when) elements[index].toggleAttribute("hidden", !applies(part, state));
     }
+    for (const keys of this.keys) keys.update();
   }
 }

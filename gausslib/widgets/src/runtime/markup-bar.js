@@ -1,5 +1,5 @@
 /**
- * The bar of a figure as HTML: a hint, what is done with the figure as a whole, its menus.
+ * The bar of a figure as HTML: what is done with the figure as a whole, its menus; and a hint.
  *
  * @typedef {import("./figure.js").Definition} Definition
  * @typedef {import("./fields.js").State} State
@@ -28,12 +28,15 @@ function menu(label, inside) {
  * What to do with a figure, in words. The keys are not for screens without a keyboard.
  * @param {Definition} figure
  */
-function hint({ handles = [], backdrop, hint: other = "" }) {
-  if (!handles.length) return other;
-  const sizes = '<span class="more"> (Shift: larger steps, Alt: finer)</span>';
+export function hintMarkup({ handles = [], backdrop, hint = "" }) {
   const turning = backdrop ? "; drag the background to turn" : "";
-  const keys = `, or use Tab and the arrow keys${sizes}${turning}`;
-  return `Drag a dot<span class="keys">${keys}</span>.`;
+  const sizes = '<span class="more"> (Shift: larger steps, Alt: finer)</span>';
+  const keys = `<span class="keys">; or Tab, Enter and arrow keys${sizes}</span>`;
+  const live = handles.length ? `Drag a dot, or tap it, then its place${turning}${keys}.` : hint;
+  const still = "A still picture: with JavaScript it can be moved.";
+  return (
+    `<p class="hint"><span class="live">${live}</span><span class="still">${still}</span></p>`
+  );
 }
 
 /**
@@ -47,6 +50,10 @@ function extrasMenu(extras, show) {
   });
   return menu("Show", boxes);
 }
+
+/** An arrow that turns back; in the mirror it turns forward. */
+const UNDO =
+  '<svg viewBox="0 0 16 16" aria-hidden="true"><path d="M6 3L2.5 6.5L6 10M3 6.5H10a3.5 3.5 0 0 1 0 7H6"/></svg>';
 
 const SHARE =
   button('data-copy="link"', "Copy link") +
@@ -63,10 +70,8 @@ export function barMarkup(figure, state) {
   const { presets = {}, fields, play } = figure;
   const presetNames = Object.keys(presets);
   const extras = fields.show?.options ?? [];
-  const still = "A still picture: with JavaScript it can be moved.";
   return [
-    `<div class="gauss-bar"><p class="hint"><span class="live">${hint(figure)}</span>`,
-    `<span class="still">${still}</span></p>`,
+    '<div class="gauss-bar">',
     play ? button(`class="play"${hiddenUnless(play, state)}`, play.label) : "",
     presetNames.length
       ? menu(
@@ -76,6 +81,8 @@ export function barMarkup(figure, state) {
       : "",
     extras.length > 1 ? extrasMenu(extras, state.show) : "",
     menu("Share", SHARE),
+    `${button('class="steps" data-steps="-1" aria-disabled="true" aria-label="Undo"', UNDO)}`,
+    `${button('class="steps" data-steps="1" aria-disabled="true" aria-label="Redo"', UNDO)}`,
     `${button('class="reset"', "Reset")}</div>`,
   ].join("");
 }

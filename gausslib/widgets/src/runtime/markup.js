@@ -15,10 +15,10 @@
  */
 import { applies, fit, labelOf, restingCaption } from "./figure.js";
 import { formatted } from "./format.js";
-import { barMarkup } from "./markup-bar.js";
+import { barMarkup, hintMarkup } from "./markup-bar.js";
 import { controlsMarkup } from "./markup-controls.js";
 import { escaped, hiddenUnless, joined } from "./markup-text.js";
-import { HALF_HEIGHT, HALF_WIDTH, HIT_RADIUS, Plane } from "./plane.js";
+import { HALF_HEIGHT, HALF_WIDTH, HIT_RADIUS, Paper, Plane } from "./plane.js";
 
 /**
  * Grid and ticks, which depend on the window alone.
@@ -34,7 +34,7 @@ export function grid(plane, isLine = false) {
   const lines = joined(columns, ({ at }) => `M${at} 0V${height}`);
   const crossing = joined(rows, ({ at }) => `M0 ${at}H${width}`);
   const axis = `M${width / 2} 0V${height}${isLine ? "" : `M0 ${height / 2}H${width}`}`;
-  const label = (/** @type {number} */ tick) => `${tick}`.replace("-", "−");
+  const label = (/** @type {number} */ tick) => `${+tick.toFixed(9)}`.replace("-", "−");
   const below = joined(
     columns,
     ({ tick, at }) =>
@@ -65,19 +65,56 @@ function readout(readings, state, values) {
 }
 
 /**
+ * Where a handle is, as SVG has it; its size is the same on every screen.
+ * @param {HandleDefinition} handle
+ * @param {State} state
+ * @param {Plane} plane
+ */
+export function placeOf(handle, state, plane) {
+  const place = `translate(${plane.toPixels(handle.position(state, plane))})`;
+  return plane instanceof Paper ? `${place} scale(${plane.grain})` : place;
+}
+
+/**
+ * The line from a handle to what it moves.
+ * @param {HandleDefinition} handle
+ * @param {State} state
+ * @param {Plane} plane
+ */
+export function leader({ position, end }, state, plane) {
+  if (!end) return "";
+  const [u, v] = plane.toPixels(position(state, plane));
+  const [x, y] = plane.toPixels(end(state));
+  return `M0 0L${x - u} ${y - v}`;
+}
+
+/**
  * @param {HandleDefinition} handle
  * @param {State} state
  * @param {Plane} plane
  * @param {boolean} isLive
  */
 function handleMarkup(handle, state, plane, isLive) {
-  const place = plane.toPixels(handle.position(state, plane));
-  const role = isLive ? ` tabindex="0" role="slider" aria-label="${handle.name}"` : "";
-  const attributes = `class="handle ${handle.look}" transform="translate(${place})"${role}`;
+  const place = placeOf(handle, state, plane);
+  const role = isLive ? ` tabindex="-1" role="slider" aria-label="${handle.name}"` : "";
+  const attributes = `class="handle ${handle.look}" transform="${place}"${role}`;
   return (
-    `<g ${attributes}${hiddenUnless(handle, state)}><circle class="hit" r="${HIT_RADIUS}"/>` +
+    `<g ${attributes}${hiddenUnless(handle, state)}>` +
+    `<path class="leader" d="${leader(handle, state, plane)}"/>` +
+    `<circle class="hit" r="${HIT_RADIUS}"/>` +
     '<circle class="ring" r="11"/><circle class="dot" r="5"/></g>'
   );
+}
+
+/**
+ * What a picture is to those who do not see it, and how they use it.
+ * @param {boolean} hasHandles
+ * @param {string} label
+ */
+function pictureRole(hasHandles, label) {
+  if (!hasHandles) return `role="img" aria-label="${label}"`;
+  const keys = "The arrow keys choose a dot, Enter takes it.";
+  return `role="group" aria-label="${label}" aria-description="${keys}"`;
 }
 
 /**
@@ -91,12 +128,12 @@ function planeMarkup(figure, state, view, isLive) {
   const { handles = [], scene } = figure;
   const { plane } = view;
   if (!scene) return "";
-  const role = `role="${isLive ? "group" : "img"}" aria-label="${figure.label}"`;
+  const role = pictureRole(isLive, figure.label);
   const box = `viewBox="0 0 ${plane.width} ${plane.height}"`;
   return (
     `<svg class="gauss-plane${figure.backdrop ? " turning" : ""}" ${role} ${box}>` +
     `<g class="paper">${figure.bare ? "" : grid(plane, figure.line)}</g>` +
-    `<g class="scene">${scene(state, view)}</g>` +
+    `<g class="scene" aria-hidden="true">${scene(state, view)}</g>` +
     joined(handles, (handle) => handleMarkup(handle, state, plane, isLive)) +
     "</svg>"
   );
@@ -106,13 +143,19 @@ function planeMarkup(figure, state, view, isLive) {
  * @param {Panel} panel
  * @param {State} state
  * @param {View} view
+ * @param {boolean} isLive
  */
-function panelMarkup(panel, state, view) {
-  const role = `role="img" aria-label="${labelOf(panel, state)}"`;
+function panelMarkup(panel, state, view, isLive) {
+  const { handles = [] } = panel;
+  const role = pictureRole(isLive && handles.length > 0, labelOf(panel, state));
   const box = `viewBox="0 0 ${panel.width} ${panel.height}"`;
-  const style = `style="max-height: ${1.125 * panel.height}px"`;
+  const style = `style="--height: ${1.125 * panel.height}px"`;
   const attributes = `${role} ${box} ${style}${hiddenUnless(panel, state)}`;
-  return `<svg class="gauss-panel" ${attributes}>${panel.draw(state, view)}</svg>`;
+  return (
+    `<svg class="gauss-panel" ${attributes}><g class="scene" aria-hidden="true">` +
+    `${panel.draw(state, view)}</g>` +
+    `${joined(handles, (handle) => handleMarkup(handle, state, new Paper(panel), isLive))}</svg>`
+  );
 }
 
 /**
@@ -162,7 +205,10 @@ function formulaMarkup(view, state, isLive) {
     }
     const spoken = `<span class="spoken">${view.names?.[term] ?? term}: </span>`;
     const attributes = `class="piece term-${term}" data-term="${term}"`;
-    return `<${opening} ${attributes}>${spoken}${math}${slot(term, terms[term])}</${tag}>`;
+    const note = view.notes?.[term]?.(state);
+    const noted = note ? `<span class="unit" data-note="${term}">${note}</span>` : "";
+    const number = slot(term, terms[term]);
+    return `<${opening} ${attributes}>${spoken}${math}${number}${noted}</${tag}>`;
   });
   const role = `role="group" aria-label="${escaped(name)}"`;
   const hidden = hiddenUnless(view, state);
@@ -190,19 +236,24 @@ function captionMarkup(formulas, state) {
 export function markup(figure, state, isLive, plane = new Plane()) {
   const { readout: readings = [], panels = [], formulas = [], table, remark } = figure;
   fit(figure, plane, state);
-  const view = { plane, lit: null };
+  const view = { plane, lit: null, grain: 1 };
   const values = figure.values(state);
   return [
     '<div class="gauss-figure"><p class="gauss-note" role="alert" hidden></p>',
+    isLive ? '<p class="gauss-told spoken" role="status"></p>' : "",
     readings.length ? readout(readings, state, values) : "",
+    '<div class="gauss-stage">',
     planeMarkup(figure, state, view, isLive),
+    hintMarkup(figure),
     remark ? `<p class="gauss-remark" role="status">${remark(state)}</p>` : "",
-    joined(panels, (panel) => panelMarkup(panel, state, view)),
-    controlsMarkup(figure, state),
-    table ? tableMarkup(table, state, values) : "",
-    barMarkup(figure, state),
+    '</div><div class="gauss-beside">',
+    joined(panels, (panel) => panelMarkup(panel, state, view, isLive)),
     joined(formulas, (part) => formulaMarkup(part, state, isLive)),
     formulas.length ? captionMarkup(formulas, state) : "",
+    controlsMarkup(figure, state),
+    table ? tableMarkup(table, state, values) : "",
+    "</div>",
+    barMarkup(figure, state),
     "</div>",
   ].join("");
 }

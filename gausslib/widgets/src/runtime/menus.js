@@ -4,7 +4,6 @@
  * @typedef {import("./live-figure.js").LiveFigure} LiveFigure
  */
 import { has } from "./fields.js";
-import { startOf } from "./figure.js";
 
 /**
  * Lets the menus be used.
@@ -13,15 +12,16 @@ import { startOf } from "./figure.js";
 export function enableMenus(live) {
   const { inside, figure } = live;
   inside.on("click", "[data-preset]", ({ dataset }) => {
-    // A preset names what differs from the figure's own start; the extras that are shown stay.
-    const { show } = live.state;
-    const extras = show === undefined ? {} : { show };
-    live.choose({ ...startOf(figure), ...extras, ...figure.presets?.[dataset.preset] });
+    // What the reader chose from lists stays, and what the page started with, unless the preset is
+    // about just that.
+    const chosen = Object.entries(live.state).filter(([name]) => figure.fields[name].options);
+    const preset = figure.presets?.[dataset.preset];
+    live.goTo({ ...live.start, ...Object.fromEntries(chosen), ...preset }, "control");
   });
   inside.on("change", "[data-extra]", () => {
     const chosen = inside.all("[data-extra]").filter((box) => box.checked);
     const words = chosen.map((box) => box.dataset.extra).join(" ");
-    live.choose({ show: figure.fields.show.check("show", words) });
+    live.goTo({ show: figure.fields.show.check("show", words) }, "control");
   });
   inside.on("click", "summary", ({ parentElement }) => closeMenus(live, [parentElement]));
   inside.on("keydown", ".menu", (menu, { key }) => {

@@ -1,5 +1,6 @@
 /**
- * Moves handles on a plane with a pointer or the arrow keys.
+ * Moves handles on a plane with a pointer: by dragging, or by a tap on a handle and another on its
+ * new place.
  *
  * @typedef {import("./plane.js").Plane} Plane
  * @typedef {import("./plane.js").Point} Point
@@ -16,6 +17,8 @@
  * @typedef {object} OwnHandle
  * @property {SVGElement} element  it can have the focus, and has a shape of HIT_RADIUS that catches
  *     the pointer (`touch-action: none`)
+ * @property {string} name  what it is called when it is spoken of
+ * @property {boolean} isRound  whether its places are a closed curve
  * @property {() => boolean} isVisible
  *
  * @typedef {Movable & OwnHandle} Handle
@@ -24,20 +27,23 @@
  * @property {SVGSVGElement} svg
  * @property {Plane} plane
  * @property {Handle[]} handles
- * @property {Movable} [backdrop]  what a mouse moves where there is no handle; a finger scrolls
+ * @property {Movable} [backdrop]  what is moved where there is no handle
+ * @property {() => () => void} begin  makes ready for a gesture; what it returns takes that back
  * @property {() => void} settle  what is done when a gesture has ended
+ * @property {(words: string) => void} say  tells those who do not see it
  *
  * @typedef {object} Drag
+ * @property {Handle | undefined} handle
  * @property {Movable} movable
+ * @property {() => void} cancel  brings back the state from before it
  * @property {Point} grab  from the pointer to the position when the drag began
- * @property {Point} last  where the pointer was last, in pixels
+ * @property {Point} start  where the pointer was then, in pixels
+ * @property {Point} last  where the pointer was last
+ * @property {boolean} hasMoved
  */
 
-/**
- * The arrow keys, as directions in the plane.
- * @type {{[key: string]: Point}}
- */
-const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+/** Fingers and unsteady hands move by so many pixels in a tap. */
+const SLOP = 3;
 
 /** The gestures on one plane: they let its handles be moved, until a signal aborts. */
 export class Gestures {
@@ -47,6 +53,13 @@ export class Gestures {
    * @type {Map<number, Drag>}
    */
   #drags = new Map();
+  /**
+   * The handle that was tapped: the next tap tells it where to go.
+   * @type {Handle | undefined}
+   */
+  #picked;
+  /** Whether the last press was more than a tap on a place. */
+  #isTaken = false;
 
   /**
    * @param {Stage} stage
@@ -54,24 +67,24 @@ export class Gestures {
    */
   constructor(stage, signal) {
     this.#stage = stage;
-    const { svg, settle } = stage;
-    const end = (/** @type {PointerEvent} */ { pointerId }) => {
-      if (this.#drags.delete(pointerId)) settle();
-    };
-    svg.addEventListener("pointerdown", (event) => this.#grab(event), { signal });
-    svg.addEventListener("pointermove", (event) => this.#drag(event), { signal });
-    // It follows every end of a drag: release, cancellation by the browser, another element that
-    // takes the capture.
-    svg.addEventListener("lostpointercapture", end, { signal });
-    // `#grab` has set the focus. The default action would give it to the topmost handle, and select
-    // text.
-    const keepFocus = (/** @type {Event} */ event) => this.#owner(event) && event.preventDefault();
-    svg.addEventListener("mousedown", keepFocus, { signal });
-    svg.addEventListener("keydown", (event) => this.#push(event), { signal });
-    const release = (/** @type {KeyboardEvent} */ event) => {
-      if (this.#owner(event) && ARROWS[event.key]) settle();
-    };
-    svg.addEventListener("keyup", release, { signal });
+    const { svg } = stage;
+    /** @type {[string, (event: any) => void][]} */
+    const listeners = [
+      ["pointerdown", (event) => this.#grab(event)],
+      ["pointermove", (event) => this.#follow(event)],
+      ["pointerleave", () => this.#mark("near")],
+      // It follows every end of a drag: release, cancellation by the browser, another element that
+      // takes the capture.
+      ["lostpointercapture", (event) => this.#end(event)],
+      // `#grab` has set the focus. The default action would give it to the topmost handle, and
+      // select text.
+      ["mousedown", (event) => this.#owner(event) && event.preventDefault()],
+      ["click", (event) => this.#put(event)],
+      ["focusout", ({ relatedTarget }) => svg.contains(relatedTarget) || this.#pick()],
+    ];
+    for (const [type, act] of listeners) svg.addEventListener(type, act, { signal });
+    const letGo = (/** @type {KeyboardEvent} */ { key }) => key === "Escape" && this.#cancel();
+    document.addEventListener("keydown", letGo, { signal });
   }
 
   get isDragging() {
@@ -95,11 +108,14 @@ export class Gestures {
   }
 
   /**
-   * Hit areas overlap and the topmost one gets the event, hence the search for the nearest.
-   * @param {Point} pixels
+   * The handle that a press would take. Hit areas overlap and the topmost one gets the event, hence
+   * the search for the nearest.
+   * @param {PointerEvent} event
    */
-  #nearest([x, y]) {
+  #nearest(event) {
+    if (!this.#owner(event)) return undefined;
     const { handles, plane } = this.#stage;
+    const [x, y] = this.#pixelsAt(event);
     const distance = (/** @type {Handle} */ handle) => {
       const [u, v] = plane.toPixels(handle.position());
       return Math.hypot(u - x, v - y);
@@ -109,42 +125,104 @@ export class Gestures {
       .reduce((best, handle) => (distance(handle) < distance(best) ? handle : best));
   }
 
+  /**
+   * Gives one handle a class, or none.
+   * @param {string} name
+   * @param {Handle} [marked]
+   */
+  #mark(name, marked) {
+    for (const handle of this.#stage.handles)
+      handle.element.classList.toggle(name, handle === marked);
+  }
+
   /** @param {PointerEvent} event */
   #grab(event) {
-    const { svg, plane, backdrop } = this.#stage;
-    const pixels = this.#pixelsAt(event);
-    const handle = this.#owner(event) && this.#nearest(pixels);
-    const movable = handle ?? (event.pointerType === "mouse" ? backdrop : undefined);
+    const { svg, plane, backdrop, begin } = this.#stage;
+    const handle = this.#nearest(event);
+    // A tap on a place is for the handle that waits for it.
+    const movable = handle ?? (this.#picked ? undefined : backdrop);
+    this.#isTaken = Boolean(handle);
     if (event.button !== 0 || !movable) return;
+    const pixels = this.#pixelsAt(event);
     const [x, y] = plane.fromPixels(pixels);
     const [centreX, centreY] = movable.position();
-    const grab = /** @type {Point} */ ([centreX - x, centreY - y]);
-    this.#drags.set(event.pointerId, { movable, grab, last: pixels });
+    this.#drags.set(event.pointerId, {
+      handle,
+      movable,
+      cancel: begin(),
+      grab: [centreX - x, centreY - y],
+      start: pixels,
+      last: pixels,
+      hasMoved: false,
+    });
     svg.setPointerCapture(event.pointerId);
     handle?.element.focus({ preventScroll: true });
   }
 
   /** @param {PointerEvent} event */
-  #drag(event) {
+  #follow(event) {
     const drag = this.#drags.get(event.pointerId);
-    if (!drag) return;
-    const pixels = this.#pixelsAt(event);
-    const isRepeated = pixels[0] === drag.last[0] && pixels[1] === drag.last[1];
+    if (drag) this.#drag(drag, event);
+    else if (!this.isDragging) this.#mark("near", this.#nearest(event));
+  }
+
+  /**
+   * @param {Drag} drag
+   * @param {PointerEvent} event
+   */
+  #drag(drag, event) {
+    const [u, v] = this.#pixelsAt(event);
+    const isRepeated = u === drag.last[0] && v === drag.last[1];
     if (isRepeated) return; // Browsers tell of moves that move nothing.
-    drag.last = pixels;
-    const [x, y] = this.#stage.plane.fromPixels(pixels);
+    drag.last = [u, v];
+    drag.hasMoved ||= Math.hypot(u - drag.start[0], v - drag.start[1]) > SLOP;
+    if (!drag.hasMoved) return;
+    this.#isTaken = true;
+    const [x, y] = this.#stage.plane.fromPixels(drag.last);
     drag.movable.move([x + drag.grab[0], y + drag.grab[1]], "pointer");
   }
 
-  /** @param {KeyboardEvent} event */
-  #push(event) {
-    const handle = this.#owner(event);
-    const arrow = ARROWS[event.key];
-    if (!handle || !arrow || event.ctrlKey || event.metaKey) return;
-    event.preventDefault(); // The arrows would scroll the page, and Alt with them turn its history.
-    const fine = event.altKey ? 0.01 : 0.1;
-    const length = this.#stage.plane.step * (event.shiftKey ? 1 : fine);
-    const [x, y] = handle.position();
-    handle.move([x + length * arrow[0], y + length * arrow[1]], "keyboard");
+  /** @param {PointerEvent} event */
+  #end({ pointerId }) {
+    const drag = this.#drags.get(pointerId);
+    if (!drag) return;
+    this.#drags.delete(pointerId);
+    if (drag.hasMoved) {
+      this.#pick();
+      this.#stage.settle();
+    } else if (drag.handle) this.#pick(drag.handle === this.#picked ? undefined : drag.handle);
+  }
+
+  /**
+   * Lets a handle wait for its new place, or none.
+   * @param {Handle} [handle]
+   */
+  #pick(handle) {
+    this.#picked = handle;
+    this.#mark("picked", handle);
+    if (handle) this.#stage.say(`${handle.name}: tap its new place`);
+  }
+
+  /**
+   * Brings the handle that waits to the place of a tap.
+   * @param {MouseEvent} event
+   */
+  #put(event) {
+    const { plane, begin, settle } = this.#stage;
+    if (!this.#picked || this.#isTaken) return;
+    begin();
+    this.#picked.move(plane.fromPixels(this.#pixelsAt(event)), "pointer");
+    this.#pick();
+    settle();
+  }
+
+  /** Takes all drags back that are under way. */
+  #cancel() {
+    this.#pick();
+    for (const [pointerId, drag] of this.#drags) {
+      this.#drags.delete(pointerId);
+      this.#stage.svg.releasePointerCapture(pointerId);
+      drag.cancel();
+    }
   }
 }

@@ -13,15 +13,32 @@ const WIDTH = 640;
 export const HIT_RADIUS = 22;
 
 /**
- * The smallest number m·10ⁿ that is at least `value`, for the multiples m and from some decade on.
+ * The smallest number m·10ⁿ that is at least `value`, for the multiples m and from some n on.
  * @param {number} value
  * @param {number[]} multiples
- * @param {number} [decade]
+ * @param {number} [exponent]
  * @returns {number}
  */
-export function roundUp(value, multiples, decade = 1) {
+export function roundUp(value, multiples, exponent = 0) {
+  const decade = 10 ** exponent;
   const fit = multiples.find((multiple) => multiple * decade >= value);
-  return fit ? fit * decade : roundUp(value, multiples, decade * 10);
+  return fit ? fit * decade : roundUp(value, multiples, exponent + 1);
+}
+
+/** No window and no grid is smaller than ten to this. */
+const SMALLEST = -9;
+
+/** A window that is so many times too large shows too little. */
+export const TOO_LARGE = 2.5;
+
+/**
+ * The size of a window: the smallest of a few round ones that holds what reaches `reach` times as
+ * far as the usual window, which is kept for what is somewhat smaller.
+ * @param {number} reach
+ */
+export function scaleFor(reach) {
+  const sizes = [1, 1.5, 2, 3, 5, 7.5];
+  return reach > 1 / TOO_LARGE ? roundUp(reach, sizes) : roundUp(reach, sizes, SMALLEST);
 }
 
 /** A window centred at the origin, `scale` times 8 × 5.5 units, drawn `width` pixels wide. */
@@ -50,15 +67,15 @@ export class Plane {
 
   /** The distance of the grid lines. */
   get step() {
-    return roundUp(this.scale, [1, 2, 5]);
+    return roundUp(this.scale, [1, 2, 5], SMALLEST);
   }
 
   /**
-   * Makes the window the smallest of a few round sizes that is at least `reach` times the smallest.
+   * Makes the window hold what reaches so far.
    * @param {number} reach
    */
   fit(reach) {
-    this.scale = roundUp(reach, [1, 1.5, 2, 3, 5, 7.5]);
+    this.scale = scaleFor(reach);
   }
 
   /**
@@ -111,5 +128,71 @@ export class Plane {
   ticks(half) {
     const count = Math.ceil((half * this.scale) / this.step) - 1;
     return Array.from({ length: 2 * count + 1 }, (_, index) => (index - count) * this.step);
+  }
+}
+
+/** The paper of a panel: a plane whose coordinates are the pixels of its drawing, and go down. */
+export class Paper extends Plane {
+  /** How many pixels of the drawing there are to a pixel of the screen. */
+  grain = 1;
+  #height;
+
+  /** @param {{width: number, height: number}} panel  the size of its drawing */
+  constructor({ width, height }) {
+    super();
+    this.width = width;
+    this.#height = height;
+  }
+
+  get height() {
+    return this.#height;
+  }
+
+  /**
+   * Takes in how large it is on the screen.
+   * @param {{width: number, height: number}} size
+   */
+  lay({ width, height }) {
+    this.grain = Math.max(this.width / width, this.height / height);
+  }
+
+  get unit() {
+    return 1 / this.grain;
+  }
+
+  get right() {
+    return this.width;
+  }
+
+  get step() {
+    return this.width / 20;
+  }
+
+  /**
+   * @param {Point} point
+   * @returns {Point}
+   */
+  toPixels([u, v]) {
+    return [u, v];
+  }
+
+  /**
+   * @param {Point} pixels
+   * @returns {Point}
+   */
+  fromPixels([u, v]) {
+    return [u, v];
+  }
+
+  /**
+   * What is drawn is never out of reach.
+   * @param {Point} point
+   */
+  clamped(point) {
+    return point;
+  }
+
+  holds() {
+    return true;
   }
 }

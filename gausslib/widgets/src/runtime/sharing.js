@@ -40,7 +40,7 @@ function embedding({ figure, state, scripts }) {
 
 /** @type {{[what: string]: (live: LiveFigure) => string}} */
 const TEXTS = {
-  link: addressOf,
+  link: (live) => addressOf([live]),
   python: ({ figure, state }) => figure.python(state),
   embed: embedding,
 };
