@@ -4,6 +4,7 @@
  * - `runtime.js` and `<tag>.js`, one for each figure, are the classic scripts of a page. What the
  *   figures share is in the runtime, which has one global name, `gaussRuntime`.
  * - `look.css` is the style that figures share; `look.js` brings it to the pages of others.
+ * - `copies.js` makes what readers take away; a page loads it when somebody asks for that.
  * - `<tag>.widget.js` is a figure as one module, for anywidget, which allows no imports.
  * - `stills.js` has all figures and needs no browser: the site's build uses it, and the tests.
  * - `modules.js` has every module that needs no browser, for the tests.
@@ -171,6 +172,8 @@ await mkdir(STATIC, { recursive: true });
 await Promise.all(tags.map(writeFigure));
 const page = await bundledForPages('import "./page.js";', "iife");
 await writeLook();
+const copies = 'import { share } from "../runtime/copies.js"; gaussRuntime.late.share = share;';
+await write("copies.js", await shortened(await bundledForPages(copies, "iife")));
 await write("runtime.js", await shortened(page));
 const stills = await bundled({ entryPoints: ["src/hosts/stills.js"], format: "iife" });
 await write("stills.js", stills.text);

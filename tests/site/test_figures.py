@@ -13,7 +13,7 @@ from gausslib import widgets
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 each_figure = pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.tag)
-WITHOUT_HANDLES = {"gauss-calculator", "gauss-sampling"}
+WITHOUT_HANDLES = {"gauss-calculator"}
 each_with_handles = pytest.mark.parametrize(
     "figure",
     [figure for figure in FIGURES if figure.tag not in WITHOUT_HANDLES],
@@ -137,9 +137,12 @@ def test_keys(show, figure):
 def handles_of(figure) -> list[str]:
     """The names of the handles that a figure has at its start."""
     return on_figures(
-        f"""(figures["{figure.tag}"].handles ?? [])
-            .filter((part) => part.when?.(stateOf("{figure.tag}", {{}})) ?? true)
-            .map(({{ name }}) => name)"""
+        f"""((figure, state) => {{
+            const isThere = (part) => part.when?.(state) ?? true;
+            return [figure, ...(figure.panels ?? []).filter(isThere)]
+                .flatMap(({{ handles = [] }}) => handles.filter(isThere))
+                .map(({{ name }}) => name);
+        }})(figures["{figure.tag}"], stateOf("{figure.tag}", {{}}))"""
     )
 
 
@@ -396,7 +399,7 @@ def test_play_gives_way_to_the_reader(show):
     pair.get_by_role("button", name="Play").click()
     page.wait_for_timeout(100)
     pair.get_by_role("button", name="Reset").click()
-    page.wait_for_timeout(100)
+    page.wait_for_timeout(600)
     assert pair.evaluate("figure => figure.t") == 0.5
 
 

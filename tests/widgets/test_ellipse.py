@@ -94,18 +94,60 @@ def test_an_axis_end_sets_length_and_angle():
     assert second == [1, 1, 1, 2, pytest.approx(math.pi / 2, abs=1e-4)]
 
 
-def test_an_axis_end_on_the_mean_keeps_the_angle():
-    for index in (0, 1):
-        res = moved([1, 1, 1, 0.5, 0.3], [1, 1], f"m.withAxisEnd(axes, {index}, point, plane)")
-        assert res[2 + index] == 0.01
-        assert res[4] == 0.3
+def pulled(axes, index, points):
+    """What becomes of an ellipse when the handle of a semi-axis is pulled through points.
+
+    A unit of length has 80 pixels.
+    """
+    script = """(({ Plane }) => {
+        let axes = data.axes;
+        return data.points.map((point) => {
+            const handle = m.gaussianHandles("p")[1 + data.index];
+            const plane = new Plane();
+            axes = handle.constrain({ p: axes }, point, plane).p;
+            return { axes, place: handle.position({ p: axes }, plane) };
+        });
+    })(modules["plane.js"])"""
+    return evaluate("ellipse.js", script, {"axes": axes, "index": index, "points": points})
+
+
+@pytest.mark.parametrize("index", [0, 1])
+def test_an_axis_end_on_the_mean_keeps_the_angle(index):
+    (res,) = pulled([1, 1, 1, 0.5, 0.3], index, [[1, 1]])
+    assert res["axes"][2 + index] == 0.01
+    assert res["axes"][4] == pytest.approx(0.3)
 
 
 def test_an_axis_pulled_through_the_mean_gets_short_without_turning():
-    axes = [0, 0, 1, 0.5, 0.0]
-    for x, length in [(0.5, 0.5), (0.15, 0.15), (0.05, 0.05), (-0.1, 0.01)]:
-        res = moved(axes, [x, 0.04 if x < 0.2 else 0], "m.withAxisEnd(axes, 0, point, plane)")
-        assert res == [0, 0, pytest.approx(length), 0.5, 0.0]
+    points = [[0.5, 0], [0.3, 0], [0.12, 0.04], [-0.1, 0.02], [0, 0.1]]
+    lengths = [0.5, 0.15, 0.01, 0.01, 0.01]
+    for res, length in zip(pulled([0, 0, 1, 0.5, 0.0], 0, points), lengths, strict=True):
+        assert res["axes"] == [0, 0, pytest.approx(length), 0.5, 0.0]
+
+
+def test_the_handle_of_a_short_axis_stands_off_and_follows_the_hand():
+    """No axis is so short that its handle hides the mean; wherever it is put, there it is."""
+    rng = np.random.default_rng(1)
+    for length in (1e-3, 0.01, 0.1, 0.2, 0.44, 0.46, 1.0):
+        axes = [0.5, -0.25, 1, length, rng.uniform(-3, 3)]
+        for point in rng.uniform(-2, 2, (20, 2)).tolist():
+            distance = 80 * math.dist(point, axes[:2])
+            if distance < 18.5:
+                continue
+            (res,) = pulled(axes, 1, [point])
+            assert math.dist(res["place"], point) < 2e-3
+        (still,) = pulled(axes, 1, [[50, 50]])
+        (short,) = pulled(still["axes"], 1, [[0.5, -0.25]])
+        assert 80 * math.dist(short["place"], axes[:2]) >= 18
+
+
+def test_a_thin_ellipse_turns_by_its_short_axis():
+    """In a window where that axis has less than a pixel, too, and in small steps."""
+    angles = np.arange(0.3, 2, 0.02)
+    points = [[0.24 * math.cos(t + math.pi / 2), 0.24 * math.sin(t + math.pi / 2)] for t in angles]
+    turned = pulled([0, 0, 1.5, 0.002, 0.3], 1, points)
+    for res, angle in zip(turned, angles, strict=True):
+        assert res["axes"][4] == pytest.approx(angle, abs=1e-3)
 
 
 def test_every_move_is_legal_and_puts_the_handle_there():

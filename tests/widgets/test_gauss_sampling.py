@@ -138,11 +138,16 @@ def test_limits_are_legal(legal):
 
 
 def drawn(state: dict) -> str:
+    """The chart, as it is drawn where it is as large as it can be."""
     return on_figures(
-        f"figures['{TAG}'].scene(stateOf('{TAG}', data),"
-        " { lit: null, plane: { width: 640, height: 440 } })",
-        state,
+        f"figures['{TAG}'].panels[0].draw(stateOf('{TAG}', data), {{ lit: null, grain: 1 }})", state
     )
+
+
+def pictured(state: dict) -> str:
+    """The picture of the pair."""
+    script = f"figures['{TAG}'].scene(stateOf('{TAG}', data), {{ plane: new Plane() }})"
+    return on_figures(f"(({{ Plane }}) => {script})(gaussModules['plane.js'])", state)
 
 
 def test_an_infinite_variance_has_no_band():
@@ -203,13 +208,32 @@ def test_no_curve_leaves_the_chart():
         heights = [float(v) for d in curves for v in re.findall(r"[ML]\S+ ([\d.-]+)", d)]
         assert len(heights) > 300
         assert min(heights) >= 56
-        assert max(heights) <= 440 - 34
+        assert max(heights) <= 300 - 34
+
+
+def test_the_head_of_the_estimate_is_a_handle_for_the_number_of_samples():
+    """It goes to the size that its place on the axis has, and stays on the axis."""
+    script = f"""(({{ Paper }}) => data.map(([grain, u]) => {{
+        const [panel] = figures['{TAG}'].panels;
+        const [head] = panel.handles;
+        const paper = new Paper(panel);
+        paper.grain = grain;
+        const {{ n }} = head.constrain({{}}, [u, 0], paper);
+        return [n, head.position(stateOf('{TAG}', {{ n }}), paper)[0]];
+    }}))(gaussModules['plane.js'])"""
+    places = [[1, 334.0], [2, 334.0], [1, 616.0], [1.5, 320.0], [1, -50.0], [1, 900.0]]
+    for (_, u), (n, v) in zip(places, on_figures(script, places), strict=True):
+        assert 2 <= n <= 10_000
+        if 100 < u < 620:
+            assert v == pytest.approx(u, abs=1)
+    assert [n for n, _ in on_figures(script, places[-2:])] == [2, 10_000]
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_state_can_be_drawn(kind):
     for state in random_states(kind, 4):
-        scene = drawn({**state, "show": "samples others"})
+        shown = {**state, "show": "samples others"}
+        scene = drawn(shown) + pictured(shown)
         assert "NaN" not in scene
         assert "Infinity" not in scene
 

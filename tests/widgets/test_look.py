@@ -35,10 +35,24 @@ def test_a_written_number_is_the_number(value):
 
 
 def test_a_window_is_round_and_holds_what_it_is_for():
-    reaches = [0.1, 1, 1.01, 1.5, 1.6, 2.2, 4, 5.01, 7.6, 10.1, 999]
+    reaches = [3e-6, 0.011, 0.1, 0.39, 0.41, 1, 1.01, 1.5, 1.6, 2.2, 4, 5.01, 7.6, 10.1, 999]
     script = "((plane) => data.map((reach) => { plane.fit(reach); return plane.scale; }))"
     scales = evaluate("plane.js", f"{script}(new m.Plane())", reaches)
-    assert scales == [1, 1, 1.5, 1.5, 2, 3, 5, 7.5, 10, 15, 1000]
+    small = [3e-6, 0.015, 0.1, 0.5, 1]  # the usual window is kept for what is a little smaller
+    assert scales == pytest.approx([*small, 1, 1.5, 1.5, 2, 3, 5, 7.5, 10, 15, 1000], rel=1e-15)
+
+
+def test_the_grid_of_any_window_has_round_ticks():
+    script = "((plane) => data.map((scale) => { plane.scale = scale; return plane.ticks(4); }))"
+    scales = [3e-6, 0.02, 0.1, 0.5, 1, 1.5, 2, 75]
+    for scale, ticks in zip(
+        scales, evaluate("plane.js", f"{script}(new m.Plane())", scales), strict=True
+    ):
+        step = ticks[1] - ticks[0]
+        assert float(f"{step:.1g}") == pytest.approx(step)
+        assert f"{step:.0e}"[0] in "125"
+        assert 3 <= len(ticks) <= 9
+        assert max(ticks) < 4 * scale
 
 
 def test_pictures_have_the_colours_of_the_figures():

@@ -30,7 +30,10 @@ SHEETS = [
 ]
 # target below _static/ -> source
 FILES = {
-    **{f"{name}.js": WIDGETS / "static" / f"{name}.js" for name in ["look", "runtime", *FIGURES]},
+    **{
+        f"{name}.js": WIDGETS / "static" / f"{name}.js"
+        for name in ["copies", "look", "runtime", *FIGURES]
+    },
     "copy-tex.min.js": KATEX / "contrib" / "copy-tex.min.js",
     "site.js": SITE / "site.js",
     "favicon.svg": SITE / "favicon.svg",

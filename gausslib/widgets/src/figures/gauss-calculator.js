@@ -7,11 +7,12 @@
  *
  * @typedef {import("../runtime/fields.js").Field} Field
  * @typedef {import("../runtime/fields.js").State} State
- * @typedef {import("../runtime/figure.js").Control} Control
+ * @typedef {import("../parts/calculator-desk.js").Box} Box
+ * @typedef {import("../parts/calculator-desk.js").Source} Source
  * @typedef {import("../runtime/figure.js").Definition} Definition
- * @typedef {import("../runtime/figure.js").Source} Source
  */
 import { covarianceFault, fromSamples } from "../closed-forms/gaussnd.js";
+import { desk } from "../parts/calculator-desk.js";
 import {
   calculatorFormulas,
   calculatorValues,
@@ -106,7 +107,7 @@ function covarianceField(start) {
  * The box for a mean.
  *
  * @param {string} name
- * @returns {Control}
+ * @returns {Box}
  */
 function meanBox(name) {
   const field = `${name}_mean`;
@@ -123,7 +124,7 @@ function meanBox(name) {
  * The box for a covariance, one row a line.
  *
  * @param {string} name
- * @returns {Control}
+ * @returns {Box}
  */
 function covarianceBox(name) {
   const field = `${name}_cov`;
@@ -265,9 +266,12 @@ export const gaussCalculator = {
     { key: "hellinger", label: "Hellinger", unit: "0 to 1" },
     { key: "w2", label: "W₂", unit: "length" },
   ],
+  desk: desk([...NAMES.map(meanBox), ...NAMES.map(covarianceBox)], NAMES.map(sampleBox), {
+    rows: { kl_pq: "KL(p‖q)", kl_qp: "KL(q‖p)", bhattacharyya: "BD", w2: "W₂²" },
+    columns: { mean: "mean", "trace covariance": "trace, covariance", logdet: "log-det" },
+    when: shows("terms"),
+  }),
   controls: [
-    ...NAMES.map(meanBox),
-    ...NAMES.map(covarianceBox),
     {
       field: "formula",
       label: "Take apart",
@@ -275,12 +279,6 @@ export const gaussCalculator = {
       when: shows("terms"),
     },
   ],
-  sources: NAMES.map(sampleBox),
-  table: {
-    rows: { kl_pq: "KL(p‖q)", kl_qp: "KL(q‖p)", bhattacharyya: "BD", w2: "W₂²" },
-    columns: { mean: "mean", "trace covariance": "trace, covariance", logdet: "log-det" },
-    when: shows("terms"),
-  },
   formulas: calculatorFormulas,
   python,
 };

@@ -243,7 +243,7 @@ export const procrustesTurn = {
   ],
   reach: reachOf,
   scene: procrustesPicture,
-  handles: [...shapeHandles("p"), ...shapeHandles("q"), tipHandle, angleHandle],
+  handles: [...shapeHandles("p"), ...shapeHandles("q"), angleHandle, tipHandle],
   panels: [costPanel],
   controls: [
     {

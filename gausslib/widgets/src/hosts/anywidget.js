@@ -15,6 +15,7 @@
  * @property {HTMLElement} el
  */
 import runtime from "runtime:shared";
+import { share } from "../runtime/copies.js";
 import style from "../runtime/figure.css";
 import palette from "../runtime/palette.css";
 
@@ -23,6 +24,7 @@ import palette from "../runtime/palette.css";
 if (!globalThis.gaussRuntime) {
   globalThis.gaussRuntime = runtime;
   runtime.dress(palette + style);
+  runtime.late.share = share;
 }
 
 /**

@@ -5,8 +5,8 @@
 
 import runtime from "runtime:shared";
 import { addressedFigures, followHistory, writeNow } from "../runtime/address.js";
-import { runtimeAddress } from "../runtime/define.js";
 import { announceTerm } from "../runtime/formulas.js";
+import { load } from "../runtime/late.js";
 
 /**
  * The term of a formula of the page that an event comes from.
@@ -65,10 +65,8 @@ function followLink(event) {
 /** Pages of the book bring the style of the figures, which their still pictures need too. */
 function dress() {
   const style = document.querySelector("#gauss-style");
-  if (style) return runtime.dress(style.textContent);
-  const script = document.createElement("script");
-  script.src = runtimeAddress.replace("runtime.js", "look.js");
-  document.head.append(script);
+  if (style) runtime.dress(style.textContent);
+  else load("look.js");
 }
 
 // A page that embeds two figures may load this script twice.

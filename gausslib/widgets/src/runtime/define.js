@@ -3,6 +3,7 @@
  *
  * @typedef {import("./figure.js").Definition} Definition
  */
+import { runtimeAddress, scriptAddress } from "./addresses.js";
 import { FigureElement } from "./element.js";
 
 /** The style of all figures: they are not seen before a host has given it. */
@@ -50,14 +51,6 @@ function elementOf(figure, look, scripts) {
   }
   return OneFigure;
 }
-
-/** The address of the classic script that runs now, or "" for a module. */
-function scriptAddress() {
-  return /** @type {HTMLScriptElement | null} */ (document.currentScript)?.src ?? "";
-}
-
-/** The address of the runtime, or "" in a notebook. */
-export const runtimeAddress = scriptAddress();
 
 /**
  * Defines the element of a figure. Pages, and notebooks for each of their widgets, may ask for that

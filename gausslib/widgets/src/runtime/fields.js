@@ -65,7 +65,7 @@ function listOf(value) {
  * @param {number} to
  * @param {number} part
  */
-function onTheWay(from, to, part) {
+function between(from, to, part) {
   return from + part * (to - from);
 }
 
@@ -102,7 +102,7 @@ export function numbers(kind, expected, start, check = (_, values) => values, li
     write: (value) => value.join(","),
     between: (from, to, part) =>
       to.map((/** @type {number} */ end, /** @type {number} */ index) =>
-        onTheWay(from[index], end, part),
+        between(from[index], end, part),
       ),
   };
 }
@@ -133,7 +133,7 @@ export function number(kind, start, min, max, only = "") {
       return check(name, Number(text));
     },
     write: String,
-    between: only ? (from, to, part) => Math.round(onTheWay(from, to, part)) : onTheWay,
+    between: only ? (from, to, part) => Math.round(between(from, to, part)) : onTheWay,
   };
 }
 
@@ -206,4 +206,24 @@ export function once(compute) {
     if (!known.has(state)) known.set(state, compute(state));
     return /** @type {T} */ (known.get(state));
   };
+}
+
+/**
+ * A state on the way to another. What has no way between, or none that is legal, is there at once.
+ * @param {{[name: string]: Field}} fields
+ * @param {State} from
+ * @param {State} to
+ * @param {number} part  of the way, from 0 to 1
+ */
+export function onTheWay(fields, from, to, part) {
+  const entries = Object.entries(to).map(([name, end]) => {
+    const { between: way, check } = fields[name];
+    if (part === 1 || !way) return [name, end];
+    try {
+      return [name, check(name, way(from[name], end, part))];
+    } catch {
+      return [name, end];
+    }
+  });
+  return Object.fromEntries(entries);
 }

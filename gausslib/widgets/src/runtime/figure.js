@@ -4,6 +4,7 @@
  *
  * @typedef {import("./fields.js").Field} Field
  * @typedef {import("./fields.js").State} State
+ * @typedef {import("./live-figure.js").LiveFigure} LiveFigure
  * @typedef {import("./plane.js").Plane} Plane
  * @typedef {import("./plane.js").Point} Point
  *
@@ -41,9 +42,8 @@
  * @property {Backdrop} [backdrop]  what a mouse moves that drags the background
  * @property {Panel[]} [panels]  the pictures below the plane
  * @property {Control[]} [controls]
- * @property {Source[]} [sources]  where data come in
  * @property {string} [hint]  what to do, where nothing is dragged
- * @property {Table} [table]
+ * @property {Desk} [desk]  what it has besides
  * @property {Play} [play]
  * @property {FormulaView[]} [formulas]
  * @property {Words} python  a program that ends with `values = {...}`, the same numbers
@@ -84,17 +84,14 @@
  * @property {HandleDefinition[]} [handles]  their points are pixels of the drawing
  * @property {Condition} [when]
  *
- * @typedef {object} Control  a native control for one field: a slider for a number, a list for a
- *     choice, else a box for text
+ * @typedef {object} Control  a native control for one field: a list for a choice, else a slider
  * @property {string} field
  * @property {string} label
  * @property {number} [min]  the least value of a slider
  * @property {number} [max]
  * @property {number} [step]
  * @property {Scale} [place]  the scale of a slider on which values do not stand where they are
- * @property {Words} [shown]  the value in words, or as it stands in a box for text
- * @property {number} [rows]  the height of a box for text
- * @property {Words} [fault]  what keeps a legal value of a box from going with the others, or ""
+ * @property {Words} [shown]  the value in words
  * @property {{[option: string]: string}} [options]  names for the options of a choice
  * @property {Condition} [when]
  *
@@ -102,17 +99,10 @@
  * @property {(value: number) => number} to  where the slider stands for a value
  * @property {(place: number) => number} from  the value of a place
  *
- * @typedef {object} Source  a box to paste text into, or to choose a file; the browser reads it and
- *     sends it nowhere
- * @property {string} label
- * @property {(text: string) => State} read  what changes, or an error with a sentence for readers
- * @property {Condition} [when]
- *
- * @typedef {object} Table  values by their terms: `<row>_<term>` of `values`, where there is one
- * @property {{[row: string]: string}} rows  the names of the rows
- * @property {{[terms: string]: string}} columns  the names of the columns, each for one term, or
- *     for several if no row has two of them
- * @property {Condition} [when]
+ * @typedef {object} Desk  a part that a figure brings itself
+ * @property {(state: State, values: Values) => string} markup
+ * @property {(live: LiveFigure) => void} enable  lets it be used
+ * @property {(live: LiveFigure, patch: State, source: string) => void} write  writes the state
  *
  * @typedef {object} Play  a button that moves the figure
  * @property {string} label

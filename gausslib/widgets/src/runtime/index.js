@@ -1,9 +1,10 @@
 /**
  * The runtime, as figures see it. There is one on a page, `gaussRuntime`, and all figures share it.
- * The files that are not named here, `draw.js` and `fields.js`, are bundled into each figure, which
- * uses a part of them.
+ * `draw.js`, which is not named here, is bundled into each figure, which uses a part of it.
  */
 export { define, dress } from "./define.js";
-export { REST } from "./figure.js";
+export { applies, REST } from "./figure.js";
+export { choice, has, number, numbers, once, refuse, shows, whole, words } from "./fields.js";
 export { formatted } from "./format.js";
+export { late } from "./late.js";
 export { HALF_HEIGHT, HALF_WIDTH, Plane, roundUp } from "./plane.js";

@@ -67,9 +67,10 @@ export class Inside {
    * @param {Act} act
    */
   on(type, selector, act) {
-    this.#root.addEventListener(type, (event) => {
+    const listen = (/** @type {Event} */ event) => {
       const target = /** @type {Element} */ (event.target).closest(selector);
       if (target) act(target, event);
-    });
+    };
+    this.#root.addEventListener(type, listen, true); // Some events do not bubble.
   }
 }

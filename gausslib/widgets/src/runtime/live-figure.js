@@ -12,7 +12,7 @@
  * @typedef {import("./moving.js").Gestures} Gestures
  * @typedef {HTMLElement & {writeAddress: () => void}} Element
  */
-import { clearSources, enableControls, writeControls } from "./controls.js";
+import { enableControls, writeControls } from "./controls.js";
 import { applies, fit, scaleOf, startOf } from "./figure.js";
 import { formatted } from "./format.js";
 import { enableFormulas, followTerms, light, writeFormulas } from "./formulas.js";
@@ -25,7 +25,6 @@ import { enablePast, Past, writePast } from "./past.js";
 import { boardsOf, connectPicture, drawState, drawWindow, isWindowWrong } from "./picture.js";
 import { Plane } from "./plane.js";
 import { enablePlayer } from "./player.js";
-import { enableSharing } from "./sharing.js";
 
 /** Those who hear a figure hear its numbers when it has rested for so many milliseconds. */
 const REST_BEFORE_WORDS = 400;
@@ -104,9 +103,9 @@ export class LiveFigure {
     };
     enableFormulas(this);
     enableControls(this);
+    figure.desk?.enable(this);
     enableMenus(this);
     enablePast(this);
-    enableSharing(this);
     if (figure.play) enablePlayer(this, figure.play);
     this.inside.on("click", ".reset", () => this.reset());
   }
@@ -153,7 +152,6 @@ export class LiveFigure {
 
   /** Goes back to the start; the extras that the reader has chosen stay. */
   reset() {
-    clearSources(this);
     const { show } = this.state;
     this.goTo({ ...this.start, ...(show !== undefined && { show }) }, "reset");
   }
@@ -164,7 +162,7 @@ export class LiveFigure {
    * @param {string} source
    */
   place(patch, source) {
-    if (!this.#differs(patch)) return this.#writeControls(patch);
+    if (!this.#differs(patch)) return this.#writeControls(patch, source);
     if (!this.gestures.some(({ isDragging }) => isDragging)) {
       fit(this.figure, this.plane, { ...this.state, ...patch });
       if (this.presence) drawWindow(this);
@@ -303,33 +301,24 @@ export class LiveFigure {
    * @param {State} patch
    * @param {string} [source]
    */
-  #writeControls(patch, source) {
-    writeControls(this, patch, source);
+  #writeControls(patch, source = "") {
+    writeControls(this);
+    this.figure.desk?.write(this, patch, source);
     if ("show" in patch) writeMenus(this);
   }
 
   /** Shows what is there in this state, and hides what is not. */
   #showParts() {
     const { figure, inside, state } = this;
-    const {
-      readout,
-      handles = [],
-      panels = [],
-      sources = [],
-      controls = [],
-      formulas,
-      play,
-      table,
-    } = figure;
+    const { readout, handles = [], panels = [], controls, formulas, play } = figure;
     /** @type {[string, {when?: Condition}[] | undefined][]} */
     const parts = [
       [".gauss-readout > div", readout],
       [".handle", [...handles, ...panels.flatMap((panel) => panel.handles ?? [])]],
       [".gauss-panel", panels],
-      [".gauss-control", [...sources, ...controls]],
+      [".gauss-control:has([data-field])", controls],
       [".gauss-formula", formulas],
       [".play", play && [play]],
-      [".gauss-table", table && [table]],
     ];
     for (const [selector, list = []] of parts) {
       const elements = inside.all(selector);

@@ -18,10 +18,11 @@ function button(attributes, label) {
 /**
  * @param {string} label
  * @param {string} inside
+ * @param {string} [name]
  */
-function menu(label, inside) {
+function menu(label, inside, name = "") {
   const sheet = `<div class="sheet">${inside}</div>`;
-  return `<details class="menu"><summary>${label}</summary>${sheet}</details>`;
+  return `<details class="menu ${name}"><summary>${label}</summary>${sheet}</details>`;
 }
 
 /**
@@ -55,13 +56,6 @@ function extrasMenu(extras, show) {
 const UNDO =
   '<svg viewBox="0 0 16 16" aria-hidden="true"><path d="M6 3L2.5 6.5L6 10M3 6.5H10a3.5 3.5 0 0 1 0 7H6"/></svg>';
 
-const SHARE =
-  button('data-copy="link"', "Copy link") +
-  button('data-copy="python"', "Copy as Python") +
-  button('data-copy="embed"', "Copy HTML to embed") +
-  '<span class="copied" role="status"></span>' +
-  '<textarea readonly hidden rows="4" aria-label="What was copied"></textarea>';
-
 /**
  * @param {Definition} figure
  * @param {State} state
@@ -80,7 +74,7 @@ export function barMarkup(figure, state) {
         )
       : "",
     extras.length > 1 ? extrasMenu(extras, state.show) : "",
-    menu("Share", SHARE),
+    menu("Share", "", "share"),
     `${button('class="steps" data-steps="-1" aria-disabled="true" aria-label="Undo"', UNDO)}`,
     `${button('class="steps" data-steps="1" aria-disabled="true" aria-label="Redo"', UNDO)}`,
     `${button('class="reset"', "Reset")}</div>`,

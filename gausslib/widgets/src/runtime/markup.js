@@ -9,7 +9,6 @@
  * @typedef {import("./figure.js").Panel} Panel
  * @typedef {import("./figure.js").Reading} Reading
  * @typedef {import("./figure.js").State} State
- * @typedef {import("./figure.js").Table} Table
  * @typedef {import("./figure.js").Values} Values
  * @typedef {import("./figure.js").View} View
  */
@@ -159,32 +158,6 @@ function panelMarkup(panel, state, view, isLive) {
 }
 
 /**
- * @param {Table} table
- * @param {State} state
- * @param {Values} values
- */
-function tableMarkup(table, state, values) {
-  const columns = Object.keys(table.columns);
-  const number = (/** @type {string} */ key) =>
-    `<span class="gauss-number" data-value="${key}">${formatted(values[key])}</span>`;
-  const cell = (/** @type {string} */ row, /** @type {string} */ terms) => {
-    const keys = terms.split(" ").map((term) => `${row}_${term}`);
-    const key = keys.find((name) => name in values);
-    return `<td class="term-${terms}">${key ? number(key) : ""}</td>`;
-  };
-  const head = joined(
-    columns,
-    (terms) => `<th class="term-${terms}" scope="col">${table.columns[terms]}</th>`,
-  );
-  const rows = joined(Object.keys(table.rows), (row) => {
-    const cells = joined(columns, (terms) => cell(row, terms));
-    return `<tr><th scope="row">${table.rows[row]}</th>${cells}</tr>`;
-  });
-  const hidden = hiddenUnless(table, state);
-  return `<table class="gauss-table"${hidden}><tr><td></td>${head}</tr>${rows}</table>`;
-}
-
-/**
  * A formula, each piece of it over its number.
  * @param {FormulaView} view
  * @param {State} state
@@ -234,7 +207,7 @@ function captionMarkup(formulas, state) {
  * @param {Plane} [plane]
  */
 export function markup(figure, state, isLive, plane = new Plane()) {
-  const { readout: readings = [], panels = [], formulas = [], table, remark } = figure;
+  const { readout: readings = [], panels = [], formulas = [], desk, remark } = figure;
   fit(figure, plane, state);
   const view = { plane, lit: null, grain: 1 };
   const values = figure.values(state);
@@ -250,8 +223,8 @@ export function markup(figure, state, isLive, plane = new Plane()) {
     joined(panels, (panel) => panelMarkup(panel, state, view, isLive)),
     joined(formulas, (part) => formulaMarkup(part, state, isLive)),
     formulas.length ? captionMarkup(formulas, state) : "",
+    desk?.markup(state, values) ?? "",
     controlsMarkup(figure, state),
-    table ? tableMarkup(table, state, values) : "",
     "</div>",
     barMarkup(figure, state),
     "</div>",

@@ -4,6 +4,7 @@
  * @typedef {import("./live-figure.js").LiveFigure} LiveFigure
  */
 import { has } from "./fields.js";
+import { late } from "./late.js";
 
 /**
  * Lets the menus be used.
@@ -23,6 +24,7 @@ export function enableMenus(live) {
     const words = chosen.map((box) => box.dataset.extra).join(" ");
     live.goTo({ show: figure.fields.show.check("show", words) }, "control");
   });
+  inside.on("toggle", ".share[open]", () => late.share(live));
   inside.on("click", "summary", ({ parentElement }) => closeMenus(live, [parentElement]));
   inside.on("keydown", ".menu", (menu, { key }) => {
     if (key !== "Escape" || !menu.open) return;

@@ -9,6 +9,7 @@
  * @property {State} moves  what it moves
  * @property {() => void} end  what is done when it is over, or was stopped
  */
+import { onTheWay } from "./fields.js";
 import { drawWindow } from "./picture.js";
 
 /** How long it takes to go from one state to another. */
@@ -68,26 +69,6 @@ export function giveWay(live, patch, source) {
 }
 
 /**
- * A state on the way to another. What has no way between, or none that is legal, is there at once.
- * @param {LiveFigure} live
- * @param {State} from
- * @param {State} to
- * @param {number} part  of the way, from 0 to 1
- */
-function onTheWay({ figure: { fields } }, from, to, part) {
-  const entries = Object.entries(to).map(([name, end]) => {
-    const { between, check } = fields[name];
-    if (part === 1 || !between) return [name, end];
-    try {
-      return [name, check(name, between(from[name], end, part))];
-    } catch {
-      return [name, end];
-    }
-  });
-  return Object.fromEntries(entries);
-}
-
-/**
  * Goes to a state along the natural way, the window with it.
  * @param {LiveFigure} live
  * @param {State} to
@@ -102,7 +83,7 @@ export function glide(live, to, scale, source, end) {
     const part = done * done * (3 - 2 * done);
     plane.scale = done === 1 ? scale : before ** (1 - part) * scale ** part;
     drawWindow(live);
-    live.change(onTheWay(live, from, to, part), done < 1 ? "animation" : source);
+    live.change(onTheWay(live.figure.fields, from, to, part), done < 1 ? "animation" : source);
   };
   move(live, { seconds: SECONDS, moves: to, draw, end });
 }

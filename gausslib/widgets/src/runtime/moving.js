@@ -138,6 +138,7 @@ export class Gestures {
   /** @param {PointerEvent} event */
   #grab(event) {
     const { svg, plane, backdrop, begin } = this.#stage;
+    const cancel = begin();
     const handle = this.#nearest(event);
     // A tap on a place is for the handle that waits for it.
     const movable = handle ?? (this.#picked ? undefined : backdrop);
@@ -149,7 +150,7 @@ export class Gestures {
     this.#drags.set(event.pointerId, {
       handle,
       movable,
-      cancel: begin(),
+      cancel,
       grab: [centreX - x, centreY - y],
       start: pixels,
       last: pixels,

@@ -168,20 +168,14 @@ export class Paper extends Plane {
     return this.width / 20;
   }
 
-  /**
-   * @param {Point} point
-   * @returns {Point}
-   */
-  toPixels([u, v]) {
-    return [u, v];
+  /** @param {Point} point */
+  toPixels(point) {
+    return point;
   }
 
-  /**
-   * @param {Point} pixels
-   * @returns {Point}
-   */
-  fromPixels([u, v]) {
-    return [u, v];
+  /** @param {Point} pixels */
+  fromPixels(pixels) {
+    return pixels;
   }
 
   /**
