@@ -265,7 +265,7 @@ def test_home_end_and_page_keys_move_a_dot_and_not_the_page(show):
 def test_every_arrow_key_turns_a_vector(show, degrees):
     """Also where it points away from the circle."""
     angle = math.radians(degrees)
-    page, plane = show("orthogonal-plane", f'a="{math.cos(angle)},{math.sin(angle)}"')
+    _, plane = show("orthogonal-plane", f'a="{math.cos(angle)},{math.sin(angle)}"')
     for key in ("ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown"):
         plane.evaluate("figure => figure.reset()")
         before = plane.evaluate("figure => figure.a")
@@ -356,7 +356,7 @@ def test_small_gaussians_are_seen(show):
 
 
 def test_changes_ease_and_end_just_there(show):
-    page, pair = show("gauss-pair", reduced_motion="no-preference")
+    page, _ = show("gauss-pair", reduced_motion="no-preference")
     legal = page.evaluate("""async () => {
         const figure = document.querySelector("gauss-pair");
         const seen = [];

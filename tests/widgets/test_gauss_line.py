@@ -29,12 +29,8 @@ TERMS = (
     ("eq-w2-1d", "covariance"),
 )
 PLANE = """(state) => {
-    const plane = {
-        scale: 1, width: 640, height: 440, step: 1,
-        get unit() { return 80 / this.scale; },
-        toPixels([x, y]) { return [320 + x * this.unit, 220 - y * this.unit]; },
-        rounded: (length) => Math.round(length * 1e4) / 1e4,
-    };
+    const plane = new modules["plane.js"].Plane();
+    plane.rounded = (length) => Math.round(length * 1e4) / 1e4;
     plane.scale = Math.max(1, figures["gauss-line"].reach(state));
     return plane;
 }"""

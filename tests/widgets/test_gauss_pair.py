@@ -116,7 +116,7 @@ def test_the_figure_says_what_a_map_moves(map, moves):
     """W₂ only where the map is no rigid motion."""
     scene = on_figures(
         """figures["gauss-pair"].scene(stateOf("gauss-pair", { map: data, show: "map" }), {
-            lit: null, plane: { unit: 1, width: 1, height: 1, toPixels: (point) => point },
+            lit: null, plane: new modules["plane.js"].Plane(),
         })""",
         map,
     )

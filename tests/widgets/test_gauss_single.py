@@ -150,9 +150,8 @@ def test_no_drawing_has_a_number_that_is_none():
         f"""data.flatMap((given) => {{
             const figure = figures['{TAG}'];
             const state = stateOf('{TAG}', {{ ...given, show: '{EVERYTHING}' }});
-            const plane = {{ scale: figure.reach(state), width: 640, height: 440 }};
-            plane.unit = 80 / plane.scale;
-            plane.toPixels = ([x, y]) => [320 + plane.unit * x, 220 - plane.unit * y];
+            const plane = new modules["plane.js"].Plane();
+            plane.scale = figure.reach(state);
             return figure.formulas.flatMap(({{ formula: {{ key }}, captions }}) =>
                 Object.keys(captions).map((term) => captions[term](state)
                     + figure.scene(state, {{ plane, lit: {{ formula: key, term }} }})));

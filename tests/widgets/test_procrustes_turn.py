@@ -136,8 +136,8 @@ def test_lines_at_a_right_angle_cost_the_same_at_every_angle():
 def letters(state: dict) -> list[tuple[str, float, float]]:
     """What is written at the arrows and ellipses, with its place."""
     view = f"""(() => {{
-        const toPixels = ([x, y]) => [183 + 46 * x, 126 - 46 * y];
-        const plane = {{ width: 366, height: 252, unit: 46, scale: 1, toPixels }};
+        const plane = new modules["plane.js"].Plane();
+        plane.width = 366;
         return figures['{TAG}'].scene(stateOf('{TAG}', data), {{ plane, lit: null }});
     }})()"""
     found = re.findall(
@@ -150,7 +150,7 @@ def test_letters_are_apart_where_the_ends_of_arrows_meet():
     one = [0, 0, 2.2, 0.9, 0.4]
     for state in ({"p": one, "q": one, "angle": 0}, {"p": one, "q": one, "angle": 2}):
         places = letters(state)
-        assert [word for word, *_ in places] == ["p", "q", "x₁", "x₂", "y₁", "y₂"]
+        assert [word for word, *_ in places] == ["x₁", "y₁", "x₂", "y₂", "p", "q"]
         for k, (_, x, y) in enumerate(places):
             assert all(math.hypot(x - u, y - v) > 12 for _, u, v in places[:k])
 
@@ -158,7 +158,7 @@ def test_letters_are_apart_where_the_ends_of_arrows_meet():
 def test_a_column_of_zeros_has_no_letter():
     state = {"p": [0, 0, 2.4, 1, 0.2], "q": [0, 0, 1.8, 1, 1], "rank": "1", "angle": 2.2}
     words = [word for word, *_ in letters({**state, "factors": "cholesky"})]
-    assert words == ["p", "q", "x₁", "y₁", "y₂"]
+    assert words == ["x₁", "y₁", "y₂", "p", "q"]
 
 
 def test_the_window_holds_what_lit_terms_draw():

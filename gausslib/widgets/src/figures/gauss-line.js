@@ -19,6 +19,7 @@ import {
   SMALLEST,
 } from "../parts/line-layout.js";
 import { linePicture } from "../parts/line-picture.js";
+import { roomOfPlane } from "../parts/words.js";
 import { choice, shows, words } from "../runtime/fields.js";
 import { formatted } from "../runtime/format.js";
 import { HALF_WIDTH } from "../runtime/plane.js";
@@ -119,6 +120,8 @@ print(values)
 `;
 }
 
+const handles = [meanHandle("p"), deviationHandle("p"), meanHandle("q"), deviationHandle("q")];
+
 /** @type {Definition} */
 export const gaussLine = {
   tag: "gauss-line",
@@ -151,8 +154,8 @@ export const gaussLine = {
   ],
   line: true,
   reach: reachOf,
-  scene: linePicture,
-  handles: [meanHandle("p"), deviationHandle("p"), meanHandle("q"), deviationHandle("q")],
+  scene: (state, view) => linePicture(state, view, roomOfPlane(view.plane, handles, state)),
+  handles,
   controls: [
     {
       field: "distance",

@@ -7,6 +7,7 @@
  *
  * @typedef {import("../closed-forms/gauss2d.js").Axes} Axes
  * @typedef {import("../closed-forms/gauss2d.js").Gaussian2} Gaussian2
+ * @typedef {import("../parts/words.js").Room} Room
  * @typedef {import("../runtime/fields.js").State} State
  * @typedef {import("../runtime/figure.js").Definition} Definition
  * @typedef {import("../runtime/figure.js").View} View
@@ -27,12 +28,18 @@ import {
 import { axisEnd, gaussian, gaussianHandles, inPython, reach } from "../parts/ellipse.js";
 import { pairFormulas, seenDistances } from "../parts/pair-formulas.js";
 import { cloud, onTheWay, overlay, transportArrows } from "../parts/pair-overlay.js";
-import { gaussianEllipses, label, layers, letter, lines, path } from "../runtime/draw.js";
+import { letter, roomOfPlane, ticks } from "../parts/words.js";
+import { gaussianEllipses, layers, lines, path } from "../runtime/draw.js";
 import { choice, has, number, shows, words } from "../runtime/fields.js";
 
 /** @type {Axes} */
 const UNIT_CIRCLE = [0, 0, 1, 1, 0];
 const seenPair = ofSeenPair((p, q) => [p, q]);
+const handles = [
+  ...gaussianHandles("p", imageOfPoint, sourceOfPoint),
+  ...gaussianHandles("q", imageOfPoint, sourceOfPoint),
+  ...mapHandles,
+];
 
 /**
  * The window holds p and q and, if the map has handles, the image of the unit circle, where they
@@ -70,13 +77,14 @@ function lawPicture(state, plane, name, law) {
  *
  * @param {State} state
  * @param {Plane} plane
+ * @param {Room} room
  */
-function invarianceNote(state, plane) {
+function invarianceNote(state, plane, room) {
   if (!hasMap(state)) return "";
   const before = seenDistances({ ...state, map: IDENTITY }).w2;
   const w2Moves = Math.abs(seenDistances(state).w2 / before - 1) > 2e-4;
   const note = `KL and Bhattacharyya stand still${w2Moves ? "; W₂ moves" : ""}`;
-  return label(plane.width - 10, 20, note, "say", "end");
+  return room.say([plane.width, 0], "say", note);
 }
 
 /**
@@ -88,19 +96,24 @@ function invarianceNote(state, plane) {
 function scene(state, view) {
   const { plane } = view;
   const [p, q] = seenPair(state);
+  const room = roomOfPlane(plane, handles, state);
   /** @type {(word: string, draw: () => string) => string} */
   const extra = (word, draw) => (has(state.show, word) ? draw() : "");
+  const said = [
+    extra("map", () => invarianceNote(state, plane, room)), // the longest has the first choice
+    letter(room, plane, p.mean, "p"),
+    letter(room, plane, q.mean, "q"),
+  ];
   return [
     extra("map", () => mapPicture(state, plane)),
     lawPicture(state, plane, "p", p),
     lawPicture(state, plane, "q", q),
     extra("samples", () => cloud(state, plane, "p") + cloud(state, plane, "q")),
-    extra("geodesic", () => onTheWay(state, plane, p, q)),
+    extra("geodesic", () => onTheWay(state, plane, p, q, room)),
     extra("arrows", () => path(transportArrows(state, plane, p, q), "transport")),
     overlay(state, view),
-    letter(plane, p.mean, "p"),
-    letter(plane, q.mean, "q"),
-    extra("map", () => invarianceNote(state, plane)),
+    ...said,
+    ticks(room, plane),
   ].join("");
 }
 
@@ -160,11 +173,7 @@ export const gaussPair = {
   ],
   reach: reachOf,
   scene,
-  handles: [
-    ...gaussianHandles("p", imageOfPoint, sourceOfPoint),
-    ...gaussianHandles("q", imageOfPoint, sourceOfPoint),
-    ...mapHandles,
-  ],
+  handles,
   controls: [
     {
       field: "t",

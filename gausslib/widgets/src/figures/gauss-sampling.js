@@ -17,7 +17,8 @@ import { fromAxes } from "../closed-forms/gauss2d.js";
 import { gaussian, gaussianHandles, reach } from "../parts/ellipse.js";
 import { ESTIMATORS, samplingChart } from "../parts/sampling-chart.js";
 import { chartOf, MOST, runOf, sizeAt } from "../parts/sampling-run.js";
-import { dots, gaussianEllipses, letter, path } from "../runtime/draw.js";
+import { letter, roomOfPlane, ticks } from "../parts/words.js";
+import { dots, gaussianEllipses, path } from "../runtime/draw.js";
 import { choice, has, whole, words } from "../runtime/fields.js";
 import { formatted } from "../runtime/format.js";
 
@@ -36,6 +37,8 @@ function values(state) {
   return { estimate: last.value, error: last.error, exact };
 }
 
+const handles = [...gaussianHandles("p"), ...gaussianHandles("q")];
+
 /**
  * The picture: p and q, and samples of p.
  *
@@ -44,13 +47,15 @@ function values(state) {
  */
 function scene(state, { plane }) {
   const { p, q, seed, n } = state;
+  const room = roomOfPlane(plane, handles, state);
   const points = () => samplePoints(fromAxes(p), seed, Math.min(n, MOST_POINTS));
   return [
     gaussianEllipses(plane, p, "p"),
     gaussianEllipses(plane, q, "q"),
     has(state.show, "samples") ? path(dots(plane, points()), "p drawn") : "",
-    letter(plane, p, "p"),
-    letter(plane, q, "q"),
+    letter(room, plane, p, "p"),
+    letter(room, plane, q, "q"),
+    ticks(room, plane),
   ].join("");
 }
 
@@ -82,8 +87,7 @@ const headHandle = {
 
 /** @type {Panel} */
 const estimatePanel = {
-  label:
-    "The estimate over the number of samples, with its 95 % band, and the closed form as a line",
+  label: "The estimate over the number of samples, its 95 % band, and the closed form",
   width: CHART_WIDTH,
   height: CHART_HEIGHT,
   draw: (state, { lit, grain }) =>
@@ -196,7 +200,7 @@ export const gaussSampling = {
   ],
   reach: ({ p, q }) => Math.max(reach(p), reach(q)),
   scene,
-  handles: [...gaussianHandles("p"), ...gaussianHandles("q")],
+  handles,
   panels: [estimatePanel],
   controls: [
     estimatorList,

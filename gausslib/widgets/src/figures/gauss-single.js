@@ -6,6 +6,8 @@
  * show.
  *
  * @typedef {import("../closed-forms/gauss2d.js").Axes} Axes
+ * @typedef {import("../parts/words.js").Box} Box
+ * @typedef {import("../parts/words.js").Room} Room
  * @typedef {import("../runtime/fields.js").State} State
  * @typedef {import("../runtime/figure.js").Definition} Definition
  * @typedef {import("../runtime/figure.js").HandleDefinition} HandleDefinition
@@ -28,21 +30,12 @@ import { lawGiven } from "../parts/single-laws.js";
 import {
   conditionalLaw,
   HANDLE_HEIGHT,
+  lawNote,
   marginals,
-  note,
   overlay,
 } from "../parts/single-pictures.js";
-import {
-  arrows,
-  dots,
-  gaussianEllipses,
-  layers,
-  letter,
-  lines,
-  matrix,
-  path,
-  text,
-} from "../runtime/draw.js";
+import { letter, roomOfPlane, ticks } from "../parts/words.js";
+import { arrows, dots, gaussianEllipses, layers, lines, matrix, path } from "../runtime/draw.js";
 import { has, number, numbers, refuse, shows, words } from "../runtime/fields.js";
 import { formatted } from "../runtime/format.js";
 import { HALF_HEIGHT } from "../runtime/plane.js";
@@ -118,43 +111,49 @@ function semiAxes(plane, axes, asArrows) {
 /**
  * The length of each semi-axis, beyond its end.
  *
+ * @param {Room} room
  * @param {Plane} plane
  * @param {Axes} axes
  */
-function eigenvalues(plane, axes) {
+function lengths(room, plane, axes) {
   const notes = [0, 1].map((index) => {
     const angle = axes[4] + (index * Math.PI) / 2;
-    const said = `√λ${"₁₂"[index]} = ${formatted(axes[2 + index])}`;
-    return note(plane, axisEnd(axes, index), said, Math.cos(angle), 4 - 24 * Math.sin(angle));
+    const said = `s${"₁₂"[index]} = ${formatted(axes[2 + index])}`;
+    return room.say(plane.toPixels(axisEnd(axes, index)), "say gauss-number", said, angle, 10);
   });
   return notes.join("");
 }
 
 /**
- * The covariance in numbers, in the lower right corner.
+ * The covariance in numbers, in the corner where it covers least, the lower right one if it may.
  *
+ * @param {Room} room
  * @param {Plane} plane
  * @param {[number, number, number]} cov
  */
-function covarianceMatrix(plane, [s11, s12, s22]) {
+function covarianceMatrix(room, { width, height }, [s11, s12, s22]) {
   const rows = [
     [formatted(s11), formatted(s12)],
     [formatted(s12), formatted(s22)],
   ];
-  return matrix("Σ", rows, plane.width - 142, plane.height - 62);
+  const [across, up] = [92, 24];
+  const corners = [height - 20 - up, up + 6].flatMap((v) =>
+    [width - across, across + 18].map((u) => /** @type {Box} */ ([u, v, across, up])),
+  );
+  const [u, v] = room.take(corners);
+  return matrix("Σₚ", rows, u - across + 48, v - 20);
 }
 
 /**
- * The mean in numbers, above the conditional law of y and on the side where the ellipse is lower.
+ * The mean in numbers, above it.
  *
- * @param {State} state
+ * @param {Room} room
  * @param {Plane} plane
+ * @param {Point} mean
  */
-function meanNote(state, plane) {
-  const { mean, cov } = fromAxes(state.p);
-  /** @type {Point} */
-  const above = [mean[0], mean[1] + 2 * lawGiven(state).sd];
-  return note(plane, above, `μ = (${mean.map(formatted).join(", ")})`, -Math.sign(cov[1]), -8);
+function meanNote(room, plane, mean) {
+  const said = `μₚ = (${mean.map(formatted).join(", ")})`;
+  return room.say(plane.toPixels(mean), "say gauss-number", said, Math.PI / 2);
 }
 
 /**
@@ -168,6 +167,7 @@ function scene(state, view) {
   const { p: axes, at, show } = state;
   const p = fromAxes(axes);
   const hasEigenvectors = has(show, "eigenvectors");
+  const room = roomOfPlane(plane, handles, state);
   /** @type {(word: string, draw: () => string) => string} */
   const extra = (word, draw) => (has(show, word) ? draw() : "");
   return [
@@ -178,11 +178,13 @@ function scene(state, view) {
     extra("conditional", () => conditionalLaw(state, plane)),
     semiAxes(plane, axes, hasEigenvectors),
     overlay(state, view),
-    hasEigenvectors ? eigenvalues(plane, axes) : "",
-    extra("terms", () => text(plane, at, "name at", "x", 16, -6)),
-    letter(plane, p.mean, "p"),
-    meanNote(state, plane),
-    extra("matrix", () => covarianceMatrix(plane, p.cov)),
+    extra("matrix", () => covarianceMatrix(room, plane, p.cov)),
+    letter(room, plane, p.mean, "p"),
+    extra("terms", () => room.say(plane.toPixels(at), "name at", "x", Math.PI / 4)),
+    meanNote(room, plane, p.mean),
+    extra("conditional", () => lawNote(room, state, plane)),
+    hasEigenvectors ? lengths(room, plane, axes) : "",
+    ticks(room, plane),
   ].join("");
 }
 
@@ -209,6 +211,8 @@ const pointHandle = {
   spoken: ({ at }) => spokenPoint(at),
   when: shows("terms"),
 };
+
+const handles = [...gaussianHandles("p"), lineHandle, pointHandle];
 
 /**
  * A program that computes the same numbers.
@@ -278,7 +282,7 @@ export const gaussSingle = {
   ],
   reach: reachOf,
   scene,
-  handles: [...gaussianHandles("p"), lineHandle, pointHandle],
+  handles,
   formulas: singleFormulas,
   python,
 };

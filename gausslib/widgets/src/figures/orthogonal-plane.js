@@ -25,6 +25,7 @@ import { mapFigure } from "../parts/map-figure.js";
 import { MAPS, NAMES, singularityNote, unitVector } from "../parts/orthogonal-maps.js";
 import { tracePanel } from "../parts/trace-chart.js";
 import { arc, combined } from "../parts/vectors.js";
+import { roomOfPlane } from "../parts/words.js";
 import { choice, has, shows, whole, words } from "../runtime/fields.js";
 
 /** The walls of the house and its door. */
@@ -43,8 +44,9 @@ const HOUSE = [
     [0.42, -0.58],
   ],
 ];
-/** The middle of its ground, where its name stands. */
+/** The middle of its ground, below which its name stands. */
 const GROUND = [0.37, -0.8];
+const DOWN = [0, -1];
 const IDENTITY = [
   [1, 0],
   [0, 1],
@@ -77,36 +79,30 @@ function tipHandle(name) {
   };
 }
 
+const handles = [tipHandle("a"), tipHandle("b")];
+
 /**
- * The image of the house with its name, which keeps clear of the walls however they stand.
+ * The name of the image of the house.
  *
  * @param {VectorDrawing} drawing
  * @param {Matrix} matrix
  * @param {string} look
  * @param {string} said
- * @param {boolean} isChosen
  */
-function houseImage(drawing, matrix, look, said, isChosen) {
-  const [dx, dy] = [-55 * matrix[0][1], 6 + 18 * matrix[1][1]];
-  return (
-    drawing.house(matrix, HOUSE, isChosen ? look : `${look} behind`) +
-    drawing.name(apply(matrix, GROUND), `name ${look}`, said, dx, dy)
-  );
+function houseName(drawing, matrix, look, said) {
+  return drawing.name(apply(matrix, GROUND), `name ${look}`, said, apply(matrix, DOWN));
 }
 
 /**
- * The arrow of a or b, with its letter beyond the tip and a little aside, away from the other.
+ * The letter of a or b, beyond the tip and a little aside, away from the other.
  *
  * @param {VectorDrawing} drawing
  * @param {"a" | "b"} name
  * @param {Vector} vector
  * @param {Vector} aside
  */
-function vectorArrow(drawing, name, vector, aside) {
-  return (
-    drawing.arrow([0, 0], scaled(vector, 0.96), `basis ${name}`) +
-    drawing.name(combined([1.15, 1], [vector, aside]), `name ${name}`, name)
-  );
+function letterOf(drawing, name, vector, aside) {
+  return drawing.name(vector, `name ${name}`, name, combined([1, 0.5], [vector, aside]), 9);
 }
 
 /**
@@ -120,34 +116,36 @@ function scene({ a, b, map, show }, { plane, lit }) {
     plane,
     ([x, y]) => [x, y],
     () => false,
+    roomOfPlane(plane, handles, { a, b }),
   );
   const [middle, chord] = bisectors(a, b);
   const { turnsPlane } = MAPS[map];
   const showsTurn = has(show, "all") || turnsPlane;
   const showsMirror = has(show, "all") || !turnsPlane;
-  const drawn = [drawing.curve(arc([1, 0], [0, 1]), "origin")];
-  if (showsMirror)
-    drawn.push(
-      drawing.line(middle, "mixture"),
-      drawing.name(scaled(middle, 1.2), "say", "mirror", 8, 4),
-    );
-  drawn.push(houseImage(drawing, IDENTITY, "at", "h", true));
-  if (showsTurn) drawn.push(houseImage(drawing, rotation(a, b), "map", "T₁h = T₄h", turnsPlane));
-  if (showsMirror)
-    drawn.push(houseImage(drawing, reflection(a, b), "map", "T₂h = T₃h", !turnsPlane));
-  if (showsTurn) {
-    const half = angleBetween(a, b) / 2;
-    drawn.push(
-      drawing.curve(arc(scaled(middle, 0.35), scaled(chord, 0.35), half), "bell at"),
-      drawing.name(scaled(middle, 0.47), "say", "θ", -4, 5),
-    );
-  }
-  drawn.push(
-    vectorArrow(drawing, "a", a, scaled(chord, 0.1)),
-    vectorArrow(drawing, "b", b, scaled(chord, -0.1)),
+  const turned = rotation(a, b);
+  const mirrored = reflection(a, b);
+  const arm = 0.35;
+  const angle = arc(scaled(middle, arm), scaled(chord, arm), angleBetween(a, b) / 2);
+  /** @type {(isChosen: boolean) => string} */
+  const look = (isChosen) => (isChosen ? "map" : "map behind");
+  return [
+    drawing.curve(arc([1, 0], [0, 1]), "origin"),
+    showsMirror ? drawing.line(middle, "mixture") : "",
+    drawing.house(IDENTITY, HOUSE, "at"),
+    showsTurn ? drawing.house(turned, HOUSE, look(turnsPlane)) : "",
+    showsMirror ? drawing.house(mirrored, HOUSE, look(!turnsPlane)) : "",
+    showsTurn ? drawing.curve(angle, "bell at") : "",
+    drawing.arrow([0, 0], scaled(a, 0.96), "basis a"),
+    drawing.arrow([0, 0], scaled(b, 0.96), "basis b"),
     mapOverlay(drawing, lit, a, b),
-  );
-  return drawn.join("");
+    letterOf(drawing, "a", a, chord),
+    letterOf(drawing, "b", b, scaled(chord, -1)),
+    houseName(drawing, IDENTITY, "at", "h"),
+    showsTurn ? houseName(drawing, turned, "map", "T₁h = T₄h") : "",
+    showsMirror ? houseName(drawing, mirrored, "map", "T₂h = T₃h") : "",
+    showsTurn ? drawing.name(scaled(middle, arm), "say", "θ", middle) : "",
+    showsMirror ? drawing.name(scaled(middle, 1.2), "say", "mirror", chord) : "",
+  ].join("");
 }
 
 /**
@@ -180,7 +178,7 @@ export const orthogonalPlane = {
   },
   scene,
   remark,
-  handles: [tipHandle("a"), tipHandle("b")],
+  handles,
   panels: [...common.panels, tracePanel],
   controls: [
     ...common.controls,

@@ -18,6 +18,7 @@ import { MAPS, NAMES, singularityNote, unitVector } from "../parts/orthogonal-ma
 import { spherePicture } from "../parts/sphere-picture.js";
 import { DEGREE, isClose, pairOf, viewOf } from "../parts/sphere-state.js";
 import { combined } from "../parts/vectors.js";
+import { roomOfPlane } from "../parts/words.js";
 import { choice, number, whole, words } from "../runtime/fields.js";
 import { formatted } from "../runtime/format.js";
 
@@ -124,6 +125,12 @@ const backdrop = {
   },
 };
 
+const handles = [
+  tipHandle("a", true),
+  tipHandle("a", false),
+  tipHandle("b", true),
+  tipHandle("b", false),
+];
 const common = mapFigure(3, pairOf, "terms");
 
 /** @type {Definition} */
@@ -148,14 +155,9 @@ export const orthogonalSphere = {
     "b near −a": { near: "-a", approach: 9, longitude: 60 },
     "b = a": { b: [0.8, -0.36, 0.48], map: "reflection" },
   },
-  scene: spherePicture,
+  scene: (state, view) => spherePicture(state, view, roomOfPlane(view.plane, handles, state)),
   remark,
-  handles: [
-    tipHandle("a", true),
-    tipHandle("a", false),
-    tipHandle("b", true),
-    tipHandle("b", false),
-  ],
+  handles,
   backdrop,
   controls: [
     ...common.controls,

@@ -20,6 +20,7 @@ import { degrees, gaussian, gaussianHandles, reach } from "../parts/ellipse.js";
 import { costPanel } from "../parts/procrustes-chart.js";
 import { onDial, procrustesPicture } from "../parts/procrustes-picture.js";
 import { bestEnds, legalAngle, meanTerm, studyOf } from "../parts/procrustes-study.js";
+import { roomOfPlane } from "../parts/words.js";
 import { choice, has, number, shows, words } from "../runtime/fields.js";
 import { formatted } from "../runtime/format.js";
 
@@ -97,6 +98,8 @@ const angleHandle = {
     max: PI,
   }),
 };
+
+const handles = [...shapeHandles("p"), ...shapeHandles("q"), angleHandle, tipHandle];
 
 /**
  * A turn that ends at the best angle, and starts less than a whole turn before it.
@@ -242,8 +245,8 @@ export const procrustesTurn = {
     },
   ],
   reach: reachOf,
-  scene: procrustesPicture,
-  handles: [...shapeHandles("p"), ...shapeHandles("q"), angleHandle, tipHandle],
+  scene: (state, view) => procrustesPicture(state, view, roomOfPlane(view.plane, handles, state)),
+  handles,
   panels: [costPanel],
   controls: [
     {

@@ -10,6 +10,7 @@
  * @typedef {import("./line-layout.js").Curve} Curve
  * @typedef {import("./line-layout.js").Layout} Layout
  * @typedef {import("./line-layout.js").Name} Name
+ * @typedef {import("./words.js").Room} Room
  *
  * @typedef {object} Sheet  what every curve of a picture is drawn on
  * @property {State} state
@@ -19,18 +20,19 @@
  * @property {number[]} xs  where curves have points, in rising order
  */
 import { integrand } from "../closed-forms/gauss1d.js";
-import { arrows, label, letter, lines, path, text } from "../runtime/draw.js";
+import { arrows, lines, path } from "../runtime/draw.js";
 import { formatted } from "../runtime/format.js";
 import { HALF_WIDTH } from "../runtime/plane.js";
 import { lineFormulas } from "./line-formulas.js";
 import { ABOUT, bellOf, layout } from "./line-layout.js";
+import { letter, ticks } from "./words.js";
 
 /** The deciles of the standard normal law. */
 const DECILES = [
   -1.281552, -0.841621, -0.524401, -0.253347, 0, 0.253347, 0.524401, 0.841621, 1.281552,
 ];
-/** The pixels that the length of a line takes. */
-const ROOM_OF_LENGTH = 52;
+/** The gap between a point and words that stand on it: minus half their height. */
+const ON_THE_POINT = -6.5;
 const NAMES = /** @type {const} */ (["p", "q"]);
 
 /**
@@ -125,20 +127,17 @@ function coupling({ state: { p }, plane, layout: { height } }, [mean, sd], look)
 }
 
 /**
- * The lengths of the lines between p and q, as many as there is room for.
+ * The lengths of the lines between p and q, as many as there is room for, on their middles.
  *
  * @param {Sheet} sheet
+ * @param {Room} room
  */
-function lengths({ state: { p, q }, plane }) {
-  const written = [];
-  let last = -Infinity;
-  for (const z of DECILES) {
+function lengths({ state: { p, q }, plane }, room) {
+  const written = DECILES.map((z) => {
     const [x, y] = [p[0] + p[1] * z, q[0] + q[1] * z];
-    const middle = (x + y) / 2;
-    if ((middle - last) * plane.unit < ROOM_OF_LENGTH) continue;
-    last = middle;
-    written.push(text(plane, [middle, 0], "say length", formatted(Math.abs(x - y)), 0, 4));
-  }
+    const middle = plane.toPixels([(x + y) / 2, 0]);
+    return room.sayIfFree(middle, "say", formatted(Math.abs(x - y)), Math.PI / 2, ON_THE_POINT);
+  });
   return written.join("");
 }
 
@@ -183,17 +182,35 @@ function overlay(sheet, term) {
 }
 
 /**
- * The outlines of the bells, with their letters.
+ * The outlines of the bells.
  *
  * @param {Sheet} sheet
  */
 function bells(sheet) {
-  const { state, plane, layout } = sheet;
-  const { isCoupled, onBell } = layout;
-  return NAMES.map((name) => {
-    const bell = curvePath(sheet, bellOf(state[name]), `${name} bell`, name);
-    return bell + letter(plane, onBell(name), name, isCoupled && name === "q" ? 20 : -8);
-  }).join("");
+  const { state } = sheet;
+  return NAMES.map((name) => curvePath(sheet, bellOf(state[name]), `${name} bell`, name)).join("");
+}
+
+/**
+ * The letters of the bells, each beyond its peak, and what else there is to read.
+ *
+ * @param {Sheet} sheet
+ * @param {Room} room
+ * @param {boolean} hasLengths
+ */
+function wordsOf(sheet, room, hasLengths) {
+  const { plane, layout } = sheet;
+  const { isCoupled, cut, onBell } = layout;
+  const letters = NAMES.map((name) =>
+    letter(room, plane, onBell(name), name, isCoupled && name === "q" ? -1 : 1),
+  );
+  const howHigh = `Up to ${formatted(cut)} times as high as the picture`;
+  return [
+    ...letters,
+    cut > 1 ? room.say([0, plane.height - 16], "say", howHigh, Math.PI / 4, 3) : "",
+    hasLengths ? lengths(sheet, room) : "",
+    ticks(room, plane, true),
+  ].join("");
 }
 
 /**
@@ -201,23 +218,23 @@ function bells(sheet) {
  *
  * @param {State} state
  * @param {View} view
+ * @param {Room} room
  */
-export function linePicture(state, { plane, lit }) {
+export function linePicture(state, { plane, lit }, room) {
   const sheet = sheetOf(state, plane);
-  const { isCoupled, cut } = sheet.layout;
+  const { isCoupled } = sheet.layout;
   // A term may be pointed at in the text that belongs to another distance than the one drawn.
   const isPicturable = lineFormulas.some(
     ({ formula, when }) => formula.key === lit?.formula && when?.(state),
   );
   const part = lit && isPicturable ? overlay(sheet, lit.term) : "";
   const faded = part && lit?.term !== "expectation" ? " faded" : "";
-  const howHigh = `Up to ${formatted(cut)} times as high as the picture`;
   return [
     groundLines(sheet),
     shading(sheet, faded),
     isCoupled ? coupling(sheet, state.q, `coupling${faded}`) : "",
-    isCoupled && !part ? lengths(sheet) : part,
+    part,
     bells(sheet),
-    cut > 1 ? label(10, plane.height - 24, howHigh) : "",
+    wordsOf(sheet, room, isCoupled && !part),
   ].join("");
 }

@@ -7,9 +7,10 @@
  * @typedef {import("../runtime/figure.js").Lit} Lit
  * @typedef {import("../runtime/plane.js").Plane} Plane
  * @typedef {import("../runtime/plane.js").Point} Point
+ * @typedef {import("./words.js").Room} Room
  */
 import { angleBetween, apply, bisectors, scaled } from "../closed-forms/orthogonal.js";
-import { arrows, lines, outline, path, text } from "../runtime/draw.js";
+import { arrows, lines, outline, path } from "../runtime/draw.js";
 import { arc, combined, cross } from "./vectors.js";
 
 /** How a view of vectors is drawn: `toPoint` projects them, and what `isBehind` is faint. */
@@ -18,9 +19,11 @@ export class VectorDrawing {
    * @param {Plane} plane
    * @param {(vector: Vector) => Point} toPoint
    * @param {(vector: Vector) => boolean} isBehind
+   * @param {Room} room
    */
-  constructor(plane, toPoint, isBehind) {
+  constructor(plane, toPoint, isBehind, room) {
     this.plane = plane;
+    this.room = room;
     this.toPoint = toPoint;
     this.isBehind = isBehind;
   }
@@ -78,16 +81,18 @@ export class VectorDrawing {
   }
 
   /**
-   * Words beside a vector, or where the window ends on the way to it.
+   * Words beside a vector.
    *
    * @param {Vector} vector
    * @param {string} look
    * @param {string} said
-   * @param {number} dx
-   * @param {number} dy
+   * @param {Vector} [direction]  the way from it that they like best
+   * @param {number} [gap]
    */
-  name(vector, look, said, dx = 0, dy = 6) {
-    return text(this.plane, this.plane.clamped(this.toPoint(vector)), look, said, dx, dy);
+  name(vector, look, said, direction = vector, gap = 4) {
+    const [x, y] = this.toPoint(direction);
+    const point = this.plane.toPixels(this.toPoint(vector));
+    return this.room.say(point, look, said, Math.atan2(y, x), gap);
   }
 
   /**

@@ -7,25 +7,40 @@
  * @typedef {import("../runtime/figure.js").View} View
  * @typedef {import("../runtime/plane.js").Plane} Plane
  * @typedef {import("../runtime/plane.js").Point} Point
+ * @typedef {import("./words.js").Room} Room
  */
 
 import kl from "formula:eq-kl";
 import w2 from "formula:eq-w2";
 import { geodesic, squaredLength, toAxes, transportMap } from "../closed-forms/gauss2d.js";
-import { standardNormals } from "../closed-forms/random.js";
-import { arrows, dots, ellipse, lines, path, text } from "../runtime/draw.js";
+import { arrows, dots, ellipse, lines, path } from "../runtime/draw.js";
 import { imageOfPoint, ofSeenPair } from "./affine-map.js";
 import { axisEnd } from "./ellipse.js";
 
-const CLOUD_SIZE = 150;
-const NORMALS = standardNormals(1, 2 * CLOUD_SIZE);
 /** The samples that are shown, in standard deviations along the axes. */
-const CLOUD = Array.from({ length: CLOUD_SIZE }, (_, index) => {
-  const [first, second] = NORMALS.subarray(2 * index);
-  return /** @type {Point} */ ([first, second]);
-});
+const CLOUD = samples(150);
 /** Where arrows start, likewise: at the mean, and on two rings about it. */
 const RINGS = [/** @type {Point} */ ([0, 0]), ...ring(10, 0.8), ...ring(15, 1.6)];
+
+/**
+ * Samples of the standard Gaussian, by the method of Box and Muller. No number is made of them, so
+ * the least generator will do, that of Park and Miller.
+ *
+ * @param {number} count
+ */
+function samples(count) {
+  const modulus = 2 ** 31 - 1;
+  let last = 123456789;
+  const uniform = () => {
+    last = (last * 16807) % modulus;
+    return last / modulus;
+  };
+  return Array.from({ length: count }, () => {
+    const radius = Math.sqrt(-2 * Math.log(uniform()));
+    const angle = 2 * Math.PI * uniform();
+    return /** @type {Point} */ ([radius * Math.cos(angle), radius * Math.sin(angle)]);
+  });
+}
 
 /**
  * Points on a ring about the origin, at equal angles.
@@ -161,8 +176,9 @@ export function transportArrows(state, plane, p, q) {
  * @param {Plane} plane
  * @param {Gaussian2} p
  * @param {Gaussian2} q
+ * @param {Room} room
  */
-export function onTheWay(state, plane, p, q) {
+export function onTheWay(state, plane, p, q, room) {
   const { t } = state;
   const travelling = geodesic(p, q, t);
   const points = pointsOf(state, "p", CLOUD)
@@ -172,7 +188,7 @@ export function onTheWay(state, plane, p, q) {
     ellipse(plane, toAxes(mixtureMoments(p, q, t)), "mixture") +
     ellipse(plane, toAxes(travelling), "moving") +
     path(dots(plane, points), "moving cloud") +
-    text(plane, travelling.mean, "name moving", "pₜ", 0, -8)
+    room.say(plane.toPixels(travelling.mean), "name moving", "pₜ", Math.PI / 2)
   );
 }
 

@@ -7,15 +7,17 @@
  * @typedef {import("../runtime/figure.js").View} View
  * @typedef {import("../runtime/plane.js").Plane} Plane
  * @typedef {import("../runtime/plane.js").Point} Point
+ * @typedef {import("./words.js").Room} Room
  *
  * @typedef {object} Places  where the chart puts an angle and a cost
  * @property {(point: Point) => Point} toPixels
  */
-import { label, lines, path, text } from "../runtime/draw.js";
+import { label, lines, path } from "../runtime/draw.js";
 import { once } from "../runtime/fields.js";
 import { formatted } from "../runtime/format.js";
 import { degrees } from "./ellipse.js";
 import { legalAngle, studyOf } from "./procrustes-study.js";
+import { roomOf } from "./words.js";
 
 const { PI } = Math;
 /** The size of the chart, in pixels. */
@@ -35,7 +37,7 @@ function line(places, points, look) {
 }
 
 /**
- * The axes, with a few angles.
+ * The axes.
  *
  * @param {Places} places
  * @param {number} highest
@@ -51,11 +53,20 @@ function frame(places, highest) {
     [0, 0],
     [0, highest],
   ];
-  const ticks = [-PI / 2, 0, PI / 2].map((angle) =>
-    text(places, [angle, 0], "length", degrees(angle), 0, 17),
+  return path(lines(places, [ground, upright]), "origin");
+}
+
+/**
+ * A few angles below the axis.
+ *
+ * @param {Places} places
+ * @param {Room} room
+ */
+function ticks(places, room) {
+  const written = [-PI / 2, 0, PI / 2].map((angle) =>
+    room.sayIfFree(places.toPixels([angle, 0]), "", degrees(angle), -PI / 2, 5),
   );
-  const axes = path(lines(places, [ground, upright]), "origin");
-  return `${axes}<g class="ticks">${ticks.join("")}</g>`;
+  return `<g class="ticks">${written.join("")}</g>`;
 }
 
 /**
@@ -70,12 +81,10 @@ function frame(places, highest) {
 function branch(places, curve, isReflections, isOther) {
   const look = isOther ? "mixture" : "bell map";
   const left = isReflections ? 175 : 10;
-  const name = isReflections ? "reflections" : "rotations";
-  return [
-    line(places, curve, look),
-    path(`M${left} 14h24`, look),
-    label(left + 30, 18, `cost of ${name}`),
-  ].join("");
+  const name = isReflections ? "of reflections" : "cost of rotations";
+  return [line(places, curve, look), path(`M${left} 14h24`, look), label(left + 30, 18, name)].join(
+    "",
+  );
 }
 
 /** The costs of both branches of a state, its own branch first. */
@@ -129,18 +138,20 @@ function chart(state, { grain }) {
       [-PI, height],
       [PI, height],
     ];
-    const below = height > highest / 2 ? 16 : -5;
+    const corner = places.toPixels([from, height]);
+    const angle = height > highest / 2 ? -PI / 4 : PI / 4;
+    room.take([[corner[0] + width / 2, corner[1], width / 2, 1]]); // the line itself
     return (
       line(places, ends, `level term-${term}`) +
-      text(places, [from, height], `say term-${term}`, `${word}: ${formatted(height)}`, 8, below)
+      room.say(corner, `say term-${term}`, `${word}: ${formatted(height)}`, angle, 4)
     );
   }
 
-  /** @type {Point[]} */
-  const drop = [
-    [angle, cost()],
-    [angle, least],
-  ];
+  /** @type {Point} */
+  const now = [angle, cost()];
+  const width = WIDTH / grain;
+  const room = roomOf({ width, height: HEIGHT / grain }, [places.toPixels(now)]);
+  room.take([[width / 2, 14, width / 2, 8]]); // the legend
   return [
     `<g transform="scale(${grain})">`,
     frame(places, highest),
@@ -148,7 +159,8 @@ function chart(state, { grain }) {
     branch(places, other, !isMirrored, true),
     bestIsMirrored && excess ? level(0, least + excess, "mirror", "best rotation") : "",
     level(-PI, least, "covariance", excess ? "least" : "least of both"),
-    line(places, drop, "drop"),
+    line(places, [now, [angle, least]], "drop"),
+    ticks(places, room),
     "</g>",
   ].join("");
 }

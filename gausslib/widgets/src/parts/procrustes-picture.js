@@ -7,13 +7,15 @@
  * @typedef {import("../runtime/figure.js").View} View
  * @typedef {import("../runtime/plane.js").Plane} Plane
  * @typedef {import("../runtime/plane.js").Point} Point
+ * @typedef {import("./words.js").Room} Room
  */
 import { turn } from "../closed-forms/orthogonal.js";
-import { arrows, ellipse, label, lines, outline, path, text } from "../runtime/draw.js";
+import { arrows, ellipse, lines, outline, path } from "../runtime/draw.js";
 import { has } from "../runtime/fields.js";
 import { formatted } from "../runtime/format.js";
 import { axisEnd } from "./ellipse.js";
 import { bestEnds, meanTerm, shiftOf, studyOf } from "./procrustes-study.js";
+import { ticks } from "./words.js";
 
 const NAMES = /** @type {const} */ (["p", "q"]);
 /** The dial's radius at scale 1, in a corner of the window. */
@@ -84,23 +86,23 @@ function overlay(state, { plane, lit }) {
 }
 
 /**
- * A letter just beyond the end of an arrow that has a length, and a little aside, by an angle: so
- * two can be read where ends meet.
+ * Letters just beyond the end of an arrow that has a length, and a little aside, by an angle.
  *
+ * @param {Room} room
  * @param {Plane} plane
  * @param {Point} end
  * @param {"p" | "q"} name
  * @param {string} word
  * @param {number} aside
  */
-function letterAt(plane, end, name, word, aside) {
+function letterAt(room, plane, end, name, word, aside) {
   if (Math.hypot(...end) < 1e-6) return "";
   const angle = Math.atan2(end[1], end[0]) + aside;
-  return text(plane, end, `name ${name}`, word, 18 * Math.cos(angle), 6 - 18 * Math.sin(angle));
+  return room.say(plane.toPixels(end), `name ${name}`, word, angle, 4);
 }
 
 /**
- * The ellipse of p or q, or the line that it is at rank one, with its letter.
+ * The ellipse of p or q, or the line that it is at rank one.
  *
  * @param {Plane} plane
  * @param {Axes} axes
@@ -108,29 +110,30 @@ function letterAt(plane, end, name, word, aside) {
  */
 function shape(plane, axes, side) {
   const name = NAMES[side];
-  const isLine = axes[3] === 0;
-  const [u, v] = axisEnd(axes, isLine ? 0 : side);
-  const drawn = isLine
-    ? path(
-        lines(plane, [
-          [
-            [-u, -v],
-            [u, v],
-          ],
-        ]),
-        "one",
-      )
-    : ellipse(plane, axes, "one");
-  return `<g class="${name}">${drawn}</g>${letterAt(plane, [-u, -v], name, name, -0.7)}`;
+  const [u, v] = axisEnd(axes, 0);
+  const drawn =
+    axes[3] === 0
+      ? path(
+          lines(plane, [
+            [
+              [-u, -v],
+              [u, v],
+            ],
+          ]),
+          "one",
+        )
+      : ellipse(plane, axes, "one");
+  return `<g class="${name}">${drawn}</g>`;
 }
 
 /**
- * The dial of Q: the images of the basis vectors.
+ * The dial of Q: the images of the basis vectors. No words stand on it.
  *
  * @param {State} state
  * @param {Plane} plane
+ * @param {Room} room
  */
-function dial(state, plane) {
+function dial(state, plane, room) {
   const [[a, b], [c, d]] = turn(state.angle, studyOf(state).isMirrored);
   const centre = onDial(plane);
   const radius = RADIUS * plane.scale;
@@ -138,11 +141,31 @@ function dial(state, plane) {
     [centre, onDial(plane, a, c)],
     [centre, onDial(plane, b, d)],
   ]);
-  return [
-    ellipse(plane, [...centre, radius, radius, 0], "dial"),
-    path(basis, "map basis"),
-    text(plane, onDial(plane, -1, -1), "name map", "Q"),
-  ].join("");
+  const [u, v] = plane.toPixels(centre);
+  room.take([[u, v, radius * plane.unit, radius * plane.unit]]);
+  return ellipse(plane, [...centre, radius, radius, 0], "dial") + path(basis, "map basis");
+}
+
+/**
+ * The letters of the columns, of the ellipses and of the dial.
+ *
+ * @param {State} state
+ * @param {Plane} plane
+ * @param {Room} room
+ */
+function letters(state, plane, room) {
+  const { axes, ends } = studyOf(state);
+  const ofColumns = ends().flatMap(([x, y], index) => [
+    letterAt(room, plane, x, "p", `x${"₁₂"[index]}`, -0.7),
+    letterAt(room, plane, y, "q", `y${"₁₂"[index]}`, 0.7),
+  ]);
+  const ofEllipses = NAMES.map((name, side) => {
+    const [u, v] = axisEnd(axes[side], axes[side][3] === 0 ? 0 : side);
+    return letterAt(room, plane, [-u, -v], name, name, -0.7);
+  });
+  const belowDial = plane.toPixels(onDial(plane, 0, -1));
+  const ofDial = room.say(belowDial, "name map", "Q", -Math.PI / 2, 1);
+  return [...ofColumns, ...ofEllipses, ofDial].join("");
 }
 
 /**
@@ -150,12 +173,13 @@ function dial(state, plane) {
  *
  * @param {State} state
  * @param {Plane} plane
+ * @param {Room} room
  */
-function distanceNote(state, plane) {
+function distanceNote(state, plane, room) {
   const squaredDistance = meanTerm(state);
   if (!squaredDistance) return "";
   const note = `on one centre, ‖δ‖² = ${formatted(squaredDistance)} apart`;
-  return label(plane.width - 10, 20, note, "say", "end");
+  return room.say([plane.width, 0], "say", note);
 }
 
 /**
@@ -163,8 +187,9 @@ function distanceNote(state, plane) {
  *
  * @param {State} state
  * @param {View} view
+ * @param {Room} room
  */
-export function procrustesPicture(state, view) {
+export function procrustesPicture(state, view, room) {
   const { plane } = view;
   const { axes, ends } = studyOf(state);
   const pairs = ends();
@@ -178,9 +203,9 @@ export function procrustesPicture(state, view) {
     fromCentre(plane, endsOfX, "p basis"),
     fromCentre(plane, endsOfYQ, "q basis"),
     overlay(state, view),
-    ...endsOfX.map((end, index) => letterAt(plane, end, "p", `x${"₁₂"[index]}`, -0.7)),
-    ...endsOfYQ.map((end, index) => letterAt(plane, end, "q", `y${"₁₂"[index]}`, 0.7)),
-    dial(state, plane),
-    distanceNote(state, plane),
+    dial(state, plane, room),
+    distanceNote(state, plane, room), // the longest has the first choice
+    letters(state, plane, room),
+    ticks(room, plane),
   ].join("");
 }

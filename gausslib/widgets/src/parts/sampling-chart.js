@@ -8,16 +8,18 @@
  * @typedef {import("../runtime/plane.js").Point} Point
  * @typedef {import("./sampling-run.js").Chart} Chart
  * @typedef {import("./sampling-run.js").Run} Run
+ * @typedef {import("./words.js").Room} Room
  */
 
 import klDefinition from "formula:eq-kl-definition";
 import klNonnegative from "formula:eq-kl-nonnegative";
 import overlap from "formula:eq-overlap-definition";
 import w2Mean from "formula:eq-w2-mean";
-import { label, lines, outline, path, text } from "../runtime/draw.js";
+import { lines, outline, path } from "../runtime/draw.js";
 import { shows } from "../runtime/fields.js";
 import { formatted } from "../runtime/format.js";
 import { chartOf, ENOUGH, MOST, otherRuns, runOf } from "./sampling-run.js";
+import { roomOf } from "./words.js";
 
 /**
  * What is estimated, as a mean of what, and the formula of it.
@@ -79,18 +81,31 @@ function grid(chart) {
 }
 
 /**
+ * A value at a grid line, short enough for the margin.
+ *
+ * @param {number} tick
+ */
+function valueAt(tick) {
+  const value = Number(tick.toPrecision(9));
+  const plain = `${value}`;
+  const said = plain.length > 7 ? value.toExponential().replace("e+", "e") : plain;
+  return said.replaceAll("-", "−");
+}
+
+/**
  * The numbers at the grid lines.
  *
  * @param {Chart} chart
+ * @param {Room} room
  */
-function tickLabels(chart) {
-  const values = chart.ticks.map((tick) => {
-    const written = `${Number(tick.toPrecision(9))}`.replaceAll("-", "−");
-    return text(chart, [1, tick], "", written, -6, 4, "end");
-  });
+function tickLabels(chart, room) {
+  const { PI } = Math;
+  const values = chart.ticks.map((tick) =>
+    room.sayIfFree(chart.toPixels([1, tick]), "", valueAt(tick), PI, 4),
+  );
   const sizes = DECADES.map((size) => {
-    const written = size > 1 ? size : "n = 1";
-    return text(chart, [size, chart.range[0]], "", written, 0, 16, "middle");
+    const said = size > 1 ? `${size}` : "n = 1";
+    return room.sayIfFree(chart.toPixels([size, chart.range[0]]), "", said, -PI / 2, 6);
   });
   return `<g class="ticks" aria-hidden="true">${[...values, ...sizes].join("")}</g>`;
 }
@@ -158,6 +173,8 @@ export function samplingChart(state, size, lit) {
       [last.size, last.high],
     ]);
   const estimatePath = lines(chart, estimates);
+  const head = chart.toPixels([last.size, last.value]);
+  const room = roomOf(size, [head]);
   const name = `${ESTIMATORS[state.estimator].symbol} = ${formatted(exact)}`;
   return [
     grid(chart),
@@ -168,10 +185,10 @@ export function samplingChart(state, size, lit) {
     path(estimatePath, "p run"),
     path(lines(chart, [level(exact)]), "exact"),
     lit ? path(estimatePath, "overlay term-expectation") : "",
-    tickLabels(chart),
-    text(chart, [1, exact], "say", name, 6, -8),
     ...notes(state, run, others).map((line, row) =>
-      label(size.width - 10, 17 + 16 * row, line, "say", "end"),
+      room.say([size.width, 4 + 16 * row], "say", line, -Math.PI / 2, 2),
     ),
+    room.say(chart.toPixels([1, exact]), "say", name, Math.PI / 4, 4),
+    tickLabels(chart, room),
   ].join("");
 }

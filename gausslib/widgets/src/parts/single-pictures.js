@@ -1,6 +1,6 @@
 /**
- * What is drawn with one Gaussian p of the plane: its marginal and conditional laws as bells, notes
- * beside points, and the picture of a term that is pointed at.
+ * What is drawn with one Gaussian p of the plane: its marginal and conditional laws as bells, and
+ * the picture of a term that is pointed at.
  *
  * @typedef {import("../closed-forms/gauss2d.js").Gaussian1} Gaussian1
  * @typedef {import("../closed-forms/gauss2d.js").Gaussian2} Gaussian2
@@ -8,11 +8,12 @@
  * @typedef {import("../runtime/figure.js").View} View
  * @typedef {import("../runtime/plane.js").Plane} Plane
  * @typedef {import("../runtime/plane.js").Point} Point
+ * @typedef {import("./words.js").Room} Room
  */
 
 import conditionalMean from "formula:eq-conditional-mean";
 import { fromAxes, marginal } from "../closed-forms/gauss2d.js";
-import { arrows, ellipse, label, lines, outline, path } from "../runtime/draw.js";
+import { arrows, ellipse, lines, outline, path } from "../runtime/draw.js";
 import { formatted } from "../runtime/format.js";
 import { HALF_HEIGHT, HALF_WIDTH } from "../runtime/plane.js";
 import { distanceOf, lawGiven, riseOf } from "./single-laws.js";
@@ -76,39 +77,6 @@ export function marginals(plane, p) {
 }
 
 /**
- * The middle of something of the size `2 * half`, moved as little as keeps it between 0 and `end`.
- *
- * @param {number} middle
- * @param {number} end
- * @param {number} half
- */
-function keptInside(middle, end, half) {
-  return Math.min(Math.max(middle, half), end - half);
-}
-
-/**
- * Words beside a point, but inside the window: so many times their own room to the right of the
- * point, and so many pixels below it.
- *
- * @param {Plane} plane
- * @param {Point} point
- * @param {string} said
- * @param {number} right
- * @param {number} below
- */
-export function note(plane, point, said, right, below = 4) {
-  const [u, v] = plane.toPixels(point);
-  const half = 3.5 * said.length;
-  return label(
-    keptInside(u + right * (half + 14), plane.width, half),
-    keptInside(v + below, plane.height, 18),
-    said,
-    "say gauss-number",
-    "middle",
-  );
-}
-
-/**
  * The law of y given x: the line of its means, and its bell at x0 with its numbers.
  *
  * @param {State} state
@@ -131,14 +99,22 @@ export function conditionalLaw(state, plane) {
     path(
       bell(plane, law, (y, height) => [x0 + side * height, y]),
       "given one",
-    ) +
-    note(
-      plane,
-      [x0, HANDLE_HEIGHT * top],
-      `mean ${formatted(law.mean)}, sd ${formatted(law.sd)}`,
-      x0 > 0 ? -1 : 1,
     )
   );
+}
+
+/**
+ * The numbers of the law of y given x, beside the handle of x0.
+ *
+ * @param {Room} room
+ * @param {State} state
+ * @param {Plane} plane
+ */
+export function lawNote(room, state, plane) {
+  const { mean, sd } = lawGiven(state);
+  const said = `mean ${formatted(mean)}, sd ${formatted(sd)}`;
+  const handle = plane.toPixels([state.x0, HANDLE_HEIGHT * HALF_HEIGHT * plane.scale]);
+  return room.say(handle, "say gauss-number", said, state.x0 > 0 ? Math.PI : 0);
 }
 
 /**

@@ -8,6 +8,7 @@
  * @typedef {import("../runtime/figure.js").View} View
  * @typedef {import("../runtime/plane.js").Plane} Plane
  * @typedef {import("../runtime/plane.js").Point} Point
+ * @typedef {import("./words.js").Room} Room
  */
 import { angleBetween, apply, bisectors, scaled } from "../closed-forms/orthogonal.js";
 import { mapOverlay, VectorDrawing } from "./map-drawing.js";
@@ -17,8 +18,8 @@ import { arc, combined, cross } from "./vectors.js";
 
 /** The house in units to the east, to the north and up: half its length and width, its heights. */
 const [EAST, NORTH, WALL, RIDGE] = [0.22, 0.17, 0.18, 0.3];
-/** The way to where the name of the house stands, likewise. */
-const ABOVE = [0, 0, 0.56];
+/** How far from the centre of the sphere the roof is. */
+const ROOF = 1 + RIDGE;
 /** The faces of the house: gables, walls and roof, and the door in the southern wall. */
 const FACES = [
   gable(-EAST),
@@ -88,15 +89,16 @@ function roof(north) {
  *
  * @param {State} state
  * @param {Plane} plane
+ * @param {Room} room
  */
-function drawingOf(state, plane) {
+function drawingOf(state, plane, room) {
   const view = viewOf(state);
   /** @type {(vector: Vector) => Point} */
   const toPoint = (vector) => {
     const [x, y] = apply(view, vector);
     return [x, y];
   };
-  return new VectorDrawing(plane, toPoint, (vector) => apply(view, vector)[2] < 0);
+  return new VectorDrawing(plane, toPoint, (vector) => apply(view, vector)[2] < 0, room);
 }
 
 /**
@@ -116,8 +118,21 @@ function sphere(drawing) {
 }
 
 /**
- * What tells the map from the others: the axis of a turn, or the normal of a mirror. T₂ and T₄,
- * which change the handedness, have a mirror, and it is drawn too.
+ * The axis of a turn, or the normal of a mirror.
+ *
+ * @param {string} map
+ * @param {Vector} middle
+ * @param {Vector} chord
+ */
+function axisOf(map, middle, chord) {
+  const { turnsPlane, keepsAcross } = MAPS[map];
+  if (turnsPlane) return cross(middle, chord);
+  return keepsAcross ? chord : middle;
+}
+
+/**
+ * What tells the map from the others: its axis. T₂ and T₄, which change the handedness, have a
+ * mirror, and it is drawn too.
  *
  * @param {VectorDrawing} drawing
  * @param {string} map
@@ -126,38 +141,48 @@ function sphere(drawing) {
  */
 function axisPicture(drawing, map, middle, chord) {
   const { turnsPlane, keepsAcross } = MAPS[map];
-  const across = cross(middle, chord);
-  const axisOfMirror = keepsAcross ? chord : middle;
-  const axis = turnsPlane ? across : axisOfMirror;
-  const disc = arc(middle, turnsPlane ? chord : across);
+  const disc = arc(middle, turnsPlane ? chord : cross(middle, chord));
   const hasDisc = turnsPlane !== keepsAcross;
-  const isAxis = turnsPlane || !keepsAcross;
   return [
     hasDisc ? drawing.shape(disc, "layer map") + drawing.curve(disc, "bell map") : "",
-    drawing.line(axis, "mixture"),
-    drawing.name(scaled(axis, 1.2), "say", isAxis ? "axis" : "normal", 6),
+    drawing.line(axisOf(map, middle, chord), "mixture"),
   ].join("");
 }
 
 /**
- * The house that stands at a, and its image, with their names.
+ * The house that stands at a, and its image.
  *
  * @param {VectorDrawing} drawing
  * @param {Vector} a
  * @param {Matrix} matrix
- * @param {string} symbol
  */
-function houses(drawing, a, matrix, symbol) {
+function houses(drawing, a, matrix) {
   const frame = [...compass(a), a];
   /** @type {(place: Vector) => Vector} */
   const standing = ([east, north, up]) => combined([east, north, 1 + up], frame);
   const faces = FACES.map((face) => face.map(standing));
-  const above = standing(ABOVE);
+  return drawing.house(AXES, faces, "at") + drawing.house(matrix, faces, "map");
+}
+
+/**
+ * The names of the vectors, of the houses, above their roofs, and of the axis.
+ *
+ * @param {VectorDrawing} drawing
+ * @param {string} map
+ * @param {Vector} a
+ * @param {Vector} b
+ */
+function names(drawing, map, a, b) {
+  const { matrixOf, symbol, turnsPlane, keepsAcross } = MAPS[map];
+  const roof = scaled(a, ROOF);
+  const [middle, chord] = bisectors(a, b);
+  const axis = scaled(axisOf(map, middle, chord), 1.2);
   return [
-    drawing.house(AXES, faces, "at"),
-    drawing.name(above, "name at", "h", 0, 10),
-    drawing.house(matrix, faces, "map"),
-    drawing.name(apply(matrix, above), "name map", `${symbol}h`, 0, 10),
+    drawing.name(scaled(a, 0.6), "name a", "a"),
+    drawing.name(scaled(b, 0.6), "name b", "b"),
+    drawing.name(roof, "name at", "h"),
+    drawing.name(apply(matrixOf(a, b), roof), "name map", `${symbol}h`),
+    drawing.name(axis, "say", turnsPlane || !keepsAcross ? "axis" : "normal"),
   ].join("");
 }
 
@@ -179,11 +204,11 @@ function headingArrow(state, drawing) {
  *
  * @param {State} state
  * @param {View} view
+ * @param {Room} room
  */
-export function spherePicture(state, { plane, lit }) {
-  const drawing = drawingOf(state, plane);
+export function spherePicture(state, { plane, lit }, room) {
+  const drawing = drawingOf(state, plane, room);
   const [a, b] = pairOf(state);
-  const { matrixOf, symbol } = MAPS[state.map];
   const [middle, chord] = bisectors(a, b);
   const centre = [0, 0, 0];
   return [
@@ -192,10 +217,9 @@ export function spherePicture(state, { plane, lit }) {
     drawing.curve(arc(middle, chord, angleBetween(a, b) / 2), "bell at"),
     drawing.arrow(centre, a, "basis a"),
     drawing.arrow(centre, b, "basis b"),
-    houses(drawing, a, matrixOf(a, b), symbol),
+    houses(drawing, a, MAPS[state.map].matrixOf(a, b)),
     isClose(state) ? headingArrow(state, drawing) : "",
-    drawing.name(scaled(a, 0.55), "name a", "a", 0, 20),
-    drawing.name(scaled(b, 0.55), "name b", "b", 14, 12),
     mapOverlay(drawing, lit, a, b),
+    names(drawing, state.map, a, b),
   ].join("");
 }

@@ -151,18 +151,6 @@ export function layers(plane, axes, name) {
 }
 
 /**
- * The letter p to the left of a point, and q to the right: so both can be read where the points
- * meet.
- * @param {Places} plane
- * @param {Point} point
- * @param {string} name
- * @param {number} [dy]
- */
-export function letter(plane, point, name, dy = 16) {
-  return text(plane, point, `name ${name}`, name, name === "p" ? -14 : 14, dy);
-}
-
-/**
  * Arrows, as a path to be stroked and filled. An arrow that is shorter than its head has none: its
  * direction means nothing.
  * @param {Places} plane

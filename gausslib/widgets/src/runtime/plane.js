@@ -129,6 +129,25 @@ export class Plane {
     const count = Math.ceil((half * this.scale) / this.step) - 1;
     return Array.from({ length: 2 * count + 1 }, (_, index) => (index - count) * this.step);
   }
+
+  /**
+   * The numbers of the grid lines, each with the point of the edge, in pixels, where it belongs,
+   * and with the direction from there into the window.
+   * @param {boolean} isLine  whether there are lines across it alone
+   */
+  numbers(isLine) {
+    /** @type {(tick: number, point: Point, angle: number) => [Point, string, number]} */
+    const numbered = (tick, point, angle) => [
+      point,
+      `${+tick.toFixed(9)}`.replace("-", "−"),
+      angle,
+    ];
+    const below = this.ticks(HALF_WIDTH).map((x) =>
+      numbered(x, [this.toPixels([x, 0])[0], this.height], Math.PI / 2),
+    );
+    const left = this.ticks(HALF_HEIGHT).map((y) => numbered(y, [0, this.toPixels([0, y])[1]], 0));
+    return isLine ? below : [...below, ...left];
+  }
 }
 
 /** The paper of a panel: a plane whose coordinates are the pixels of its drawing, and go down. */

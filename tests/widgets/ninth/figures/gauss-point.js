@@ -6,7 +6,8 @@
 
 import { fromAxes, squaredLength } from "../closed-forms/gauss2d.js";
 import { gaussian, gaussianHandles, reach, spokenPoint } from "../parts/ellipse.js";
-import { ellipse, lines, path, text } from "../runtime/draw.js";
+import { roomOfPlane, ticks } from "../parts/words.js";
+import { ellipse, lines, path } from "../runtime/draw.js";
 import { numbers } from "../runtime/fields.js";
 
 /**
@@ -16,6 +17,16 @@ import { numbers } from "../runtime/fields.js";
 function mahalanobis({ p, x }) {
   return Math.sqrt(squaredLength([x[0] - p[0], x[1] - p[1]], fromAxes(p)));
 }
+
+/** @type {import("../runtime/figure.js").HandleDefinition} */
+const pointHandle = {
+  name: "point x",
+  look: "q centre",
+  position: ({ x }) => x,
+  constrain: (_, [u, v], plane) => ({ x: [plane.rounded(u), plane.rounded(v)] }),
+  spoken: ({ x }) => spokenPoint(x),
+};
+const handles = [...gaussianHandles("p"), pointHandle];
 
 /** @type {import("../runtime/figure.js").Definition} */
 export const gaussPoint = {
@@ -35,23 +46,16 @@ export const gaussPoint = {
   reach: ({ p, x }) => Math.max(reach(p), reach([x[0], x[1], 1e-6, 1e-6, 0])),
   scene(state, { plane }) {
     const { p, x } = state;
+    const room = roomOfPlane(plane, handles, state);
     return [
       ellipse(plane, p, "p one"),
       ellipse(plane, p, "p two", mahalanobis(state)),
       path(lines(plane, [[[p[0], p[1]], x]]), "p axes"),
-      text(plane, x, "name q", "x", 14, 6),
+      room.say(plane.toPixels(x), "name q", "x"),
+      ticks(room, plane),
     ].join("");
   },
-  handles: [
-    ...gaussianHandles("p"),
-    {
-      name: "point x",
-      look: "q centre",
-      position: ({ x }) => x,
-      constrain: (_, [u, v], plane) => ({ x: [plane.rounded(u), plane.rounded(v)] }),
-      spoken: ({ x }) => spokenPoint(x),
-    },
-  ],
+  handles,
   python: ({ p, x }) => `from gausslib import Gaussian
 
 p = Gaussian.from_axes([${p[0]}, ${p[1]}], [${p[2]}, ${p[3]}], ${p[4]})
