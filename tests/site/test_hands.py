@@ -9,9 +9,7 @@ from support.javascript import on_figures
 
 each_figure = pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.tag)
 with_handles = [figure for figure in FIGURES if figure.tag != "gauss-calculator"]
-each_with_handles = pytest.mark.parametrize(
-    "figure", with_handles, ids=lambda figure: figure.tag
-)
+each_with_handles = pytest.mark.parametrize("figure", with_handles, ids=lambda figure: figure.tag)
 HANDLES = """[...figure.shadowRoot.querySelectorAll(".handle")]
     .filter((handle) => handle.querySelector(".dot").getBoundingClientRect().width)"""
 # Where everything is that can be seen of the state.

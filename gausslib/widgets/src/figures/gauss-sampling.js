@@ -167,7 +167,7 @@ print(values)
 /** @type {Definition} */
 export const gaussSampling = {
   tag: "gauss-sampling",
-  label: "Two Gaussians p and q in the plane, as ellipses, with samples of p",
+  label: "Two Gaussians p and q in the plane, and samples of p",
   fields: {
     p: gaussian([-0.8, -0.3, 1.4, 0.6, 0.5]),
     q: gaussian([1, 0.4, 1, 0.8, 0]),

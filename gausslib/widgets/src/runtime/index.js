@@ -3,8 +3,8 @@
  * `draw.js`, which is not named here, is bundled into each figure, which uses a part of it.
  */
 export { define, dress } from "./define.js";
-export { applies, REST } from "./figure.js";
 export { choice, has, number, numbers, once, refuse, shows, whole, words } from "./fields.js";
+export { applies, REST } from "./figure.js";
 export { formatted } from "./format.js";
 export { late } from "./late.js";
 export { HALF_HEIGHT, HALF_WIDTH, Plane, roundUp } from "./plane.js";
