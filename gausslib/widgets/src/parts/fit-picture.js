@@ -1,0 +1,150 @@
+/**
+ * The picture of `<gauss-fit>`: the mixture with its bumps, the covering fit dotted, the seeking
+ * one solid, and the other local optima dashed. On the line they are curves, whose heights have no
+ * unit of their own and are scaled to fill the window; in the plane they are ellipses.
+ *
+ * @typedef {import("../closed-forms/mixture.js").Law} Law
+ * @typedef {import("../runtime/fields.js").State} State
+ * @typedef {import("../runtime/figure.js").View} View
+ * @typedef {import("../runtime/plane.js").Plane} Plane
+ * @typedef {import("../runtime/plane.js").Point} Point
+ * @typedef {(x: number) => number} Curve
+ */
+import { density } from "../closed-forms/gauss1d.js";
+import { toAxes } from "../closed-forms/gauss2d.js";
+import { covariance } from "../closed-forms/mixture-fit.js";
+import { ellipse, layers, lines, path, text } from "../runtime/draw.js";
+import { grid } from "../runtime/markup.js";
+import { HALF_WIDTH } from "../runtime/plane.js";
+import { fitsOf, isOnLine, mixtureOf } from "./fit-state.js";
+
+const NAMES = ["p₁", "p₂"];
+/** How high the line lies, at scale 1, and how much room there is above it. */
+const [GROUND, ROOM] = [-2.1, 4.1];
+/** Curves have so many points, and one more. */
+const STEPS = 160;
+
+/**
+ * A law on the line as a curve, times its weight.
+ *
+ * @param {Law} law
+ * @param {number} [weight]
+ * @returns {Curve}
+ */
+function bellOf({ mean: [mean], root: [sd] }, weight = 1) {
+  return (x) => (weight * density((x - mean) / sd)) / sd;
+}
+
+/**
+ * Where a value stands above the line.
+ *
+ * @param {State} state
+ * @param {Plane} plane
+ * @returns {Curve}
+ */
+export function heightOn(state, { scale }) {
+  const parts = mixtureOf(state).map(({ law, weight }) => ({ law, bell: bellOf(law, weight) }));
+  const { covering, seeking } = fitsOf(state);
+  const peaks = parts.map(({ law }) => parts.reduce((sum, { bell }) => sum + bell(law.mean[0]), 0));
+  for (const { law } of [covering, ...seeking]) peaks.push(bellOf(law)(law.mean[0]));
+  const unit = (ROOM * scale) / Math.max(...peaks);
+  return (value) => GROUND * scale + unit * value;
+}
+
+/**
+ * The point of a bump's curve that is one standard deviation out.
+ *
+ * @param {State} state
+ * @param {0 | 1} index
+ * @param {Plane} plane
+ * @returns {Point}
+ */
+export function shoulder(state, index, plane) {
+  const { law, weight } = mixtureOf(state)[index];
+  const x = law.mean[0] + law.root[0];
+  return [x, heightOn(state, plane)(bellOf(law, weight)(x))];
+}
+
+/**
+ * The picture on the line.
+ *
+ * @param {State} state
+ * @param {Plane} plane
+ */
+function linePicture(state, plane) {
+  const { covering, seeking } = fitsOf(state);
+  const height = heightOn(state, plane);
+  const edge = 1.01 * HALF_WIDTH * plane.scale;
+  const xs = Array.from({ length: STEPS + 1 }, (_, k) => edge * ((2 * k) / STEPS - 1));
+  /** @type {(curve: Curve, look: string) => string} */
+  const drawn = (curve, look) => {
+    /** @type {Point[]} */
+    const points = xs.map((x) => [x, height(curve(x))]);
+    const ground = height(0);
+    return path(lines(plane, [[[-edge, ground], ...points, [edge, ground]]]), look);
+  };
+  const parts = mixtureOf(state);
+  const bells = parts.map(({ law, weight }) => bellOf(law, weight));
+  const [best, ...others] = seeking;
+  /** @type {(law: Law, words: string, dy: number) => string} */
+  const named = (law, words, dy) => {
+    const [x] = law.mean;
+    return text(plane, [x, height(bellOf(law)(x))], "say fit", words, 0, dy, "middle");
+  };
+  return [
+    drawn((x) => bells[0](x) + bells[1](x), "p mixed"),
+    ...bells.map((bell) => drawn(bell, "p part")),
+    ...parts.map(({ law: { mean } }, k) =>
+      text(plane, [mean[0], height(0)], "name p", NAMES[k], 0, 26),
+    ),
+    ...others.map(({ law }) => drawn(bellOf(law), "q other-fit")),
+    drawn(bellOf(covering.law), "q covers"),
+    drawn(bellOf(best.law), "q seeks"),
+    named(covering.law, "covers", -8),
+    named(best.law, "seeks", -8),
+  ].join("");
+}
+
+/**
+ * The picture in the plane.
+ *
+ * @param {State} state
+ * @param {Plane} plane
+ */
+function planePicture(state, plane) {
+  const { covering, seeking } = fitsOf(state);
+  const [best, ...others] = seeking;
+  const axesOf = (/** @type {Law} */ law) => toAxes({ mean: law.mean, cov: covariance(law) });
+  const parts = mixtureOf(state).map(({ law, weight }, k) => {
+    const axes = axesOf(law);
+    const shown = `<g opacity="${weight}">${layers(plane, axes, "p")}</g>`;
+    return (
+      shown + ellipse(plane, axes, "p two") + text(plane, law.mean, "name p", NAMES[k], -18, 8)
+    );
+  });
+  /** @type {(law: Law, words: string, side: 1 | -1) => string} */
+  const named = (law, words, side) => {
+    const [x, y] = law.mean;
+    const [, , sd] = covariance(law);
+    return text(plane, [x, y + side * Math.sqrt(sd)], "say fit", words, 0, 5 - side * 12, "middle");
+  };
+  return [
+    ...parts,
+    ...others.map(({ law }) => ellipse(plane, axesOf(law), "q other-fit")),
+    ellipse(plane, axesOf(covering.law), "q covers"),
+    ellipse(plane, axesOf(best.law), "q seeks"),
+    named(covering.law, "covers", 1),
+    named(best.law, "seeks", -1),
+  ].join("");
+}
+
+/**
+ * The picture. The grid depends on the space, so it is a part of the picture.
+ *
+ * @param {State} state
+ * @param {View} view
+ */
+export function fitPicture(state, { plane }) {
+  const onLine = isOnLine(state);
+  return grid(plane, onLine) + (onLine ? linePicture(state, plane) : planePicture(state, plane));
+}
