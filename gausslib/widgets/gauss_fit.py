@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
-from scipy.linalg import solve_triangular
 from scipy.optimize import approx_fprime, minimize, root
 
 from gausslib import Gaussian, cross_entropy, mixture_moments
@@ -135,11 +134,14 @@ def _softened(value: float, slopes: Array, bends: Array, c: float) -> _Quadratic
     s = c + 1j * step * np.arange(0.5, _LONGEST / step)
     rest = 1 - np.multiply.outer(bends, s)
     ratio = s / rest
-    exponent = s * (value + slopes**2 @ ratio / 2) - np.sum(np.log(rest), axis=0) / 2
-    terms = step * np.exp(exponent) / (s * np.sin(np.pi * s))
     tilted = slopes[:, None] * ratio
-    bend = (tilted * terms) @ tilted.T + np.diag((bends[:, None] * ratio) @ terms)
-    return _Quadratic(float(terms.sum().real), (tilted @ terms).real, bend.real)
+    squares = np.sum(slopes[:, None] * tilted - np.log(rest) / s, axis=0)
+    terms = step * np.exp(s * (value + squares / 2)) / (s * np.sin(np.pi * s))
+    # Sums, since products of such small matrices wake the threads of the linear algebra.
+    slope = np.sum(tilted * terms, axis=-1)
+    bend = np.sum(tilted[:, None] * tilted * terms, axis=-1)
+    bend += np.diag(np.sum(bends[:, None] * ratio * terms, axis=-1))
+    return _Quadratic(float(terms.sum().real), slope.real, bend.real)
 
 
 @dataclass(frozen=True)
@@ -185,8 +187,8 @@ class _Family:
         if np.min(np.diag(factor)) < 1e-3:
             return np.inf, np.zeros_like(coordinates)  # out of the reach of every start
         value, slope, bend = p.expected_log(coordinates[:dimension], factor)
-        by_mean = -solve_triangular(factor, slope, trans="T", lower=True)
-        by_factor = -solve_triangular(factor, np.eye(dimension) + bend, trans="T", lower=True)
+        back = -np.linalg.inv(factor).T
+        by_mean, by_factor = back @ slope, back @ (np.eye(dimension) + bend)
         gradient = np.concatenate([by_mean, by_factor[self.free_entries(dimension)]])
         return -float(np.sum(np.log(np.diag(factor)))) - value, gradient
 

@@ -14,7 +14,7 @@
  * @typedef {import("../runtime/plane.js").Plane} Plane
  */
 import { gaussianHandles, reach } from "../parts/ellipse.js";
-import { fitPicture, heightOn, shoulder } from "../parts/fit-picture.js";
+import { axesOf, fitPicture, heightOn, shoulder } from "../parts/fit-picture.js";
 import {
   FARTHEST,
   fitsOf,
@@ -25,23 +25,14 @@ import {
   planeBump,
   valuesOf,
   WIDEST,
+  weightsOf,
 } from "../parts/fit-state.js";
+import { clamped } from "../parts/line-layout.js";
 import { choice, number, shows, words } from "../runtime/fields.js";
 import { formatted } from "../runtime/format.js";
 import { HALF_WIDTH } from "../runtime/plane.js";
 
 const SAID = ["p₁", "p₂"];
-
-/**
- * The nearest number between two bounds.
- *
- * @param {number} value
- * @param {number} least
- * @param {number} most
- */
-function clamped(value, least, most) {
-  return Math.min(Math.max(value, least), most);
-}
 
 /**
  * The nearest legal mean.
@@ -76,7 +67,7 @@ function lineHandles(index) {
       position: (state, plane) => [state[name][0], heightOn(state, plane)(0)],
       constrain: (state, [x], plane) => ({ [name]: [asMean(plane.rounded(x)), state[name][1]] }),
       spoken: (state) => ({ text: formatted(state[name][0]), now: state[name][0] }),
-      when: isOnLine,
+      when: (state) => isOnLine(state) && weightsOf(state)[index] > 0,
     },
     {
       name: `standard deviation of ${SAID[index]}`,
@@ -90,7 +81,7 @@ function lineHandles(index) {
         const [, sd] = state[name];
         return { text: formatted(sd), now: sd, min: NARROWEST, max: WIDEST };
       },
-      when: isOnLine,
+      when: (state) => isOnLine(state) && weightsOf(state)[index] > 0,
     },
   ];
 }
@@ -111,18 +102,21 @@ function planeHandles(index) {
       const [x, y, s1, s2, angle] = handle.constrain(state, point, plane)[field];
       return { [field]: [asMean(x), asMean(y), asWidth(s1), asWidth(s2), angle] };
     },
-    when: isInPlane,
+    when: (state) => isInPlane(state) && weightsOf(state)[index] > 0,
   }));
 }
 
 /**
- * The window holds both bumps.
+ * The window holds both bumps, and in the plane the covering fit too.
  *
  * @param {State} state
  */
 function reachOf(state) {
   const { p1, p2, plane_p1, plane_p2 } = state;
-  if (isInPlane(state)) return Math.max(reach(plane_p1), reach(plane_p2));
+  if (isInPlane(state)) {
+    const covering = axesOf(fitsOf(state).covering.law);
+    return Math.max(...[plane_p1, plane_p2, covering].map(reach));
+  }
   return Math.max(...[p1, p2].map(([mean, sd]) => (Math.abs(mean) + 2 * sd) / HALF_WIDTH / 0.95));
 }
 
@@ -173,16 +167,16 @@ export const gaussFit = {
   fields: {
     space: choice("space of a mixture", ["line", "plane"]),
     family: choice("family of fits", ["full", "aligned", "fixed"]),
-    p1: lineBump([-1.9, 0.6]),
-    p2: lineBump([1.7, 0.8]),
+    p1: lineBump([-2.2, 0.6]),
+    p2: lineBump([2, 0.8]),
     plane_p1: planeBump([-2, -0.5, 1, 0.5, 0.6]),
     plane_p2: planeBump([1.8, 0.6, 0.9, 0.5, -0.5]),
-    w: number("weight", 0.45, 0, 1),
+    w: number("weight", 0.4, 0, 1),
     width: number("width", 0.8, NARROWEST, WIDEST),
     show: words(["crosswise", "widths"]),
   },
   presets: {
-    "two far bumps": { space: "line", family: "full", p1: [-2.2, 0.6], p2: [2.3, 0.5] },
+    "three optima": { space: "line", family: "full", p1: [-2, 0.6], p2: [1.8, 0.7] },
     "two near bumps": { space: "line", family: "full", p1: [-0.9, 0.7], p2: [0.8, 0.7] },
     "narrow on wide": { space: "line", family: "full", p1: [-0.6, 2], p2: [1, 0.3], w: 0.7 },
     "fixed width": { space: "line", family: "fixed", p1: [-1.6, 0.7], p2: [1.4, 0.6] },
@@ -198,13 +192,13 @@ export const gaussFit = {
       family: "aligned",
       plane_p1: [0.1, 0.1, 1.9, 0.4, 0],
       plane_p2: [-0.1, -0.1, 1.8, 0.4, 1.5708],
+      w: 0.45,
     },
   },
   values: valuesOf,
   readout: [
     { key: "kl_pq", label: "KL(p‖q)", unit: "covers" },
     { key: "kl_qp", label: "KL(q‖p)", unit: "seeks" },
-    { key: "optima", label: "Local optima", unit: "seeking" },
     { key: "kl_qp_cover", label: "KL(q‖p)", unit: "covers", when: shows("crosswise") },
     { key: "kl_pq_seek", label: "KL(p‖q)", unit: "seeks", when: shows("crosswise") },
     { key: "sd_cover", label: "Width", unit: "covers", when: shows("widths") },

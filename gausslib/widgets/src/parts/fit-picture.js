@@ -25,6 +25,25 @@ const [GROUND, ROOM] = [-2.1, 4.1];
 const STEPS = 160;
 
 /**
+ * The bumps that are there, with their names.
+ *
+ * @param {State} state
+ */
+function shownParts(state) {
+  const named = mixtureOf(state).map((part, k) => ({ ...part, name: NAMES[k] }));
+  return named.filter(({ weight }) => weight > 0);
+}
+
+/**
+ * The five numbers of a law's ellipse.
+ *
+ * @param {Law} law
+ */
+export function axesOf(law) {
+  return toAxes({ mean: law.mean, cov: covariance(law) });
+}
+
+/**
  * A law on the line as a curve, times its weight.
  *
  * @param {Law} law
@@ -83,25 +102,27 @@ function linePicture(state, plane) {
     const ground = height(0);
     return path(lines(plane, [[[-edge, ground], ...points, [edge, ground]]]), look);
   };
-  const parts = mixtureOf(state);
-  const bells = parts.map(({ law, weight }) => bellOf(law, weight));
+  const parts = shownParts(state).map((part) => ({ ...part, bell: bellOf(part.law, part.weight) }));
   const [best, ...others] = seeking;
-  /** @type {(law: Law, words: string, dy: number) => string} */
-  const named = (law, words, dy) => {
-    const [x] = law.mean;
-    return text(plane, [x, height(bellOf(law)(x))], "say fit", words, 0, dy, "middle");
+  // The names stand where the curves do not: one at a top, the other at a shoulder away from it.
+  const side = covering.law.mean[0] < best.law.mean[0] ? -1 : 1;
+  /** @type {(law: Law, words: string, out: number) => string} */
+  const named = ({ mean: [mean], root: [sd] }, words, out) => {
+    const x = mean + out * sd;
+    const anchor = { "-1": "end", 0: "middle", 1: "start" }[out];
+    return text(plane, [x, height(density(out) / sd)], "say fit", words, 6 * out, -8, anchor);
   };
   return [
-    drawn((x) => bells[0](x) + bells[1](x), "p mixed"),
-    ...bells.map((bell) => drawn(bell, "p part")),
-    ...parts.map(({ law: { mean } }, k) =>
-      text(plane, [mean[0], height(0)], "name p", NAMES[k], 0, 26),
+    drawn((x) => parts.reduce((sum, { bell }) => sum + bell(x), 0), "p mixed"),
+    ...parts.map(({ bell }) => drawn(bell, "p part")),
+    ...parts.map(({ law: { mean }, name }) =>
+      text(plane, [mean[0], height(0)], "name p", name, 0, -12),
     ),
     ...others.map(({ law }) => drawn(bellOf(law), "q other-fit")),
     drawn(bellOf(covering.law), "q covers"),
     drawn(bellOf(best.law), "q seeks"),
-    named(covering.law, "covers", -8),
-    named(best.law, "seeks", -8),
+    named(covering.law, "covers", side),
+    named(best.law, "seeks", 0),
   ].join("");
 }
 

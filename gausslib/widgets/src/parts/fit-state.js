@@ -93,6 +93,15 @@ function lawOf(axes) {
 }
 
 /**
+ * The weights of the two bumps. A bump without weight is not there.
+ *
+ * @param {State} state
+ */
+export function weightsOf({ w }) {
+  return [w, 1 - w];
+}
+
+/**
  * The two bumps with their weights. What is on the line is taken for what is in the plane, with the
  * same unit bell across for all: no divergence notices that.
  *
@@ -100,7 +109,8 @@ function lawOf(axes) {
  * @returns {Mixture}
  */
 export function mixtureOf(state) {
-  const { w, p1, p2, plane_p1, plane_p2 } = state;
+  const { p1, p2, plane_p1, plane_p2 } = state;
+  const [w, rest] = weightsOf(state);
   /** @type {(bump: number[]) => Law} */
   const across = ([mean, sd]) => ({ mean: [mean, 0], root: [sd, 0, 1] });
   const [first, second] = isOnLine(state)
@@ -108,7 +118,7 @@ export function mixtureOf(state) {
     : [lawOf(plane_p1), lawOf(plane_p2)];
   return [
     { law: first, weight: w },
-    { law: second, weight: 1 - w },
+    { law: second, weight: rest },
   ];
 }
 
