@@ -179,7 +179,7 @@ export const gaussFit = {
     "three optima": { space: "line", family: "full", p1: [-2, 0.6], p2: [1.8, 0.7] },
     "two near bumps": { space: "line", family: "full", p1: [-0.9, 0.7], p2: [0.8, 0.7] },
     "narrow on wide": { space: "line", family: "full", p1: [-0.6, 2], p2: [1, 0.3], w: 0.7 },
-    "fixed width": { space: "line", family: "fixed", p1: [-1.6, 0.7], p2: [1.4, 0.6] },
+    "fixed width": { space: "line", family: "fixed" },
     "in the plane": { space: "plane", family: "full" },
     "correlation, axis-aligned fits": {
       space: "plane",

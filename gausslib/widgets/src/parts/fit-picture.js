@@ -14,7 +14,7 @@ import { density } from "../closed-forms/gauss1d.js";
 import { toAxes } from "../closed-forms/gauss2d.js";
 import { covariance } from "../closed-forms/mixture-fit.js";
 import { ellipse, layers, lines, path, text } from "../runtime/draw.js";
-import { grid } from "../runtime/markup.js";
+import { grid } from "../runtime/grid.js";
 import { HALF_WIDTH } from "../runtime/plane.js";
 import { fitsOf, isOnLine, mixtureOf } from "./fit-state.js";
 
