@@ -28,7 +28,9 @@
  *
  * @typedef {object} Step  in turned coordinates
  * @property {Pair} shift
- * @property {number[]} stretch  the entries 11, 12, 21, 22
+ * @property {number[]} stretch  the entries 11, 12, 21, 22 of E
+ * @property {number[]} square  the coefficients of zᵀEz
+ * @property {number} trace  of E, also of its square
  */
 import { EXACT, expectedLogMixture, ROUGH } from "./mixture.js";
 import { minimum } from "./newton.js";
@@ -43,46 +45,22 @@ const TIE = 1e-9;
 const [CLOSE_ROUGHLY, CLOSE] = [1e-2, 1e-6];
 const LOG_TWO_PI = Math.log(2 * Math.PI);
 
-/** @type {[Pair, Triple][]} */
-const STEPS = [
-  [
-    [1, 0],
-    [0, 0, 0],
-  ],
-  [
-    [0, 1],
-    [0, 0, 0],
-  ],
-  [
-    [0, 0],
-    [1, 0, 0],
-  ],
-  [
-    [0, 0],
-    [0, 1, 0],
-  ],
-  [
-    [0, 0],
-    [0, 0, 1],
-  ],
-];
-
 /**
- * A step in turned coordinates.
+ * One of the five steps, in turned coordinates.
  *
- * @param {[Pair, Triple]} step
+ * @param {number} index
  * @param {Pair} turn
  * @returns {Step}
  */
-function turnedStep([[x, y], [a, b, d]], [c, s]) {
+function turnedStep(index, [c, s]) {
+  const [x, y, a, b, d] = [0, 1, 2, 3, 4].map((k) => (k === index ? 1 : 0));
+  const [e11, e12] = [c * c * a + c * s * b + s * s * d, c * s * (d - a) - s * s * b];
+  const [e21, e22] = [e12 + b, a + d - e11];
   return {
     shift: [c * x + s * y, c * y - s * x],
-    stretch: [
-      c * c * a + c * s * b + s * s * d,
-      c * s * (d - a) - s * s * b,
-      c * s * (d - a) + c * c * b,
-      s * s * a - c * s * b + c * c * d,
-    ],
+    stretch: [e11, e12, e21, e22],
+    square: [e11, e12 + e21, e22],
+    trace: a + d,
   };
 }
 
@@ -112,11 +90,7 @@ function contracted(first, second, third) {
 function reverse(q, p, free, precision) {
   const { value, turn, derivatives } = expectedLogMixture(q, p, precision);
   const [d1, d2, d3, d4] = derivatives;
-  const steps = free.map((index) => {
-    const { shift, stretch } = turnedStep(STEPS[index], turn);
-    const [a, b, c, d] = stretch;
-    return { shift, stretch, square: [a, b + c, d], trace: a + d };
-  });
+  const steps = free.map((index) => turnedStep(index, turn));
   const gradient = steps.map(
     ({ shift, square, trace }) => -trace - contracted(shift, [1], d1) - contracted(square, [1], d2),
   );
@@ -124,15 +98,14 @@ function reverse(q, p, free, precision) {
     const [a, b, c, d] = left.stretch;
     return steps.map((right) => {
       const [e, f, g, h] = right.stretch;
-      const products = [a * e + b * f, a * g + b * h + c * e + d * f, c * g + d * h];
-      const entropy = a * e + b * g + c * f + d * h;
+      const product = [a * e + b * f, a * g + b * h + c * e + d * f, c * g + d * h];
       return (
-        entropy -
+        (left === right ? left.trace : 0) -
         contracted(left.shift, right.shift, d2) -
         contracted(left.shift, right.square, d3) -
         contracted(right.shift, left.square, d3) -
         contracted(left.square, right.square, d4) -
-        contracted(products, [1], d2)
+        contracted(product, [1], d2)
       );
     });
   });
