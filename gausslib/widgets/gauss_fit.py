@@ -20,7 +20,7 @@ from gausslib.widgets._traits import Choice, Number, Numbers, Words
 
 __all__ = ["GaussianFit"]
 
-Array = npt.NDArray[np.float64]
+Array = npt.NDArray[np.floating[Any]]
 
 _HIGHEST = 10  # the logarithm of the height of the integrand in the strip where it is analytic
 _ACCURACY = 50  # the trapezoidal rule is right to exp(-50) of that height
