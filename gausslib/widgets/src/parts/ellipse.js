@@ -68,7 +68,7 @@ export function gaussian(start) {
  * @param {Axes} to
  * @param {number} part
  */
-function between(from, to, part) {
+export function between(from, to, part) {
   const turn = to[4] - from[4];
   const end = to[4] - Math.PI * Math.round(turn / Math.PI);
   const way = (/** @type {number} */ a, /** @type {number} */ b) => a + part * (b - a);

@@ -11,6 +11,7 @@
 import { fromAxes } from "../closed-forms/gauss2d.js";
 import { fits } from "../closed-forms/mixture-fit.js";
 import { numbers, once, refuse } from "../runtime/fields.js";
+import { between } from "./ellipse.js";
 
 export const [NARROWEST, WIDEST] = [0.3, 2];
 export const FARTHEST = 4;
@@ -58,7 +59,7 @@ export function lineBump(start) {
  */
 export function planeBump(start) {
   const expected = "five numbers mean_x, mean_y, semi_axis_1, semi_axis_2, angle";
-  return numbers("plane bump", expected, start, checked, LIMITS);
+  return { ...numbers("plane bump", expected, start, checked, LIMITS), between };
 }
 
 /**
