@@ -37,12 +37,15 @@ class _Bump(Numbers):
         limits, dimension = self.limits, self.count // 2
         means, widths = numbers[:dimension], numbers[dimension : 2 * dimension]
         least, most, farthest = limits["narrowest"], limits["widest"], limits["farthest"]
-        if not all(least <= width <= most for width in widths):
-            raise self.refuse(f"standard deviations from {least:g} to {most:g}", numbers)
-        if not all(abs(mean) <= farthest for mean in means):
-            raise self.refuse(f"a mean of at most {farthest:g} in size", numbers)
-        if any(abs(angle) > limits["largestAngle"] for angle in numbers[2 * dimension :]):
-            raise self.refuse(f"an angle of at most {limits['largestAngle']:g} in size", numbers)
+        turn = limits["largestAngle"]
+        is_legal = (
+            all(least <= width <= most for width in widths)
+            and all(abs(mean) <= farthest for mean in means)
+            and all(abs(angle) <= turn for angle in numbers[2 * dimension :])
+        )
+        if not is_legal:
+            bounds = f"{least:g} ≤ sd ≤ {most:g}, |mean| ≤ {farthest:g}, |angle| ≤ {turn:g}"
+            raise self.refuse(bounds, numbers)
         return numbers
 
 

@@ -140,16 +140,12 @@ function remark(state) {
  *
  * @param {State} state
  */
-function python(state) {
-  const { space, family, w, width } = state;
-  const prefix = isOnLine(state) ? "p" : "plane_p";
-  const bumps = [1, 2].map((k) => `${prefix}${k}=[${state[prefix + k].join(", ")}]`);
-  const fixed = family === "fixed" ? `, width=${width}` : "";
+function python({ show, ...state }) {
+  const given = Object.entries(state).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
   return `from gausslib.widgets import GaussianFit
 
 fit = GaussianFit(
-    ${bumps.join(", ")},
-    w=${w}, space="${space}", family="${family}"${fixed},
+    ${given.join(",\n    ")},
 )
 print(fit.covering)  # KL(p‖q) is least
 print(fit.seeking)  # the local optima of KL(q‖p), the best first
@@ -178,7 +174,6 @@ export const gaussFit = {
   presets: {
     "three optima": { space: "line", family: "full", p1: [-2, 0.6], p2: [1.8, 0.7] },
     "two near bumps": { space: "line", family: "full", p1: [-0.9, 0.7], p2: [0.8, 0.7] },
-    "narrow on wide": { space: "line", family: "full", p1: [-0.6, 2], p2: [1, 0.3], w: 0.7 },
     "fixed width": { space: "line", family: "fixed" },
     "in the plane": { space: "plane", family: "full" },
     "correlation, axis-aligned fits": {
@@ -204,7 +199,7 @@ export const gaussFit = {
     { key: "sd_cover", label: "Width", unit: "covers", when: shows("widths") },
     { key: "sd_seek", label: "Width", unit: "seeks", when: shows("widths") },
   ],
-  bare: true,
+  line: true,
   reach: reachOf,
   scene: fitPicture,
   remark,

@@ -14,8 +14,7 @@ import { density } from "../closed-forms/gauss1d.js";
 import { toAxes } from "../closed-forms/gauss2d.js";
 import { covariance } from "../closed-forms/mixture-fit.js";
 import { ellipse, layers, lines, path, text } from "../runtime/draw.js";
-import { grid } from "../runtime/grid.js";
-import { HALF_WIDTH } from "../runtime/plane.js";
+import { HALF_HEIGHT, HALF_WIDTH } from "../runtime/plane.js";
 import { fitsOf, isOnLine, mixtureOf } from "./fit-state.js";
 
 const NAMES = ["p₁", "p₂"];
@@ -127,6 +126,28 @@ function linePicture(state, plane) {
 }
 
 /**
+ * The grid lines across, with their ticks: the plane has them, the line has not.
+ *
+ * @param {Plane} plane
+ */
+function rows(plane) {
+  const ticks = plane.ticks(HALF_HEIGHT);
+  /** @type {(y: number) => Point[]} */
+  const across = (y) => [
+    [-plane.right, y],
+    [plane.right, y],
+  ];
+  const labels = ticks.map((y) =>
+    text(plane, [-plane.right, y], "", `${y}`.replace("-", "−"), 6, 4),
+  );
+  return [
+    path(lines(plane, ticks.map(across)), "grid"),
+    path(lines(plane, [across(0)]), "origin"),
+    `<g class="ticks" aria-hidden="true">${labels.join("")}</g>`,
+  ].join("");
+}
+
+/**
  * The picture in the plane.
  *
  * @param {State} state
@@ -150,6 +171,7 @@ function planePicture(state, plane) {
     return text(plane, [x, y + side * Math.sqrt(sd)], "say fit", words, 0, 5 - side * 12, "middle");
   };
   return [
+    rows(plane),
     ...parts,
     ...others.map(({ law }) => ellipse(plane, axesOf(law), "q other-fit")),
     ellipse(plane, axesOf(covering.law), "q covers"),
@@ -160,12 +182,11 @@ function planePicture(state, plane) {
 }
 
 /**
- * The picture. The grid depends on the space, so it is a part of the picture.
+ * The picture.
  *
  * @param {State} state
  * @param {View} view
  */
 export function fitPicture(state, { plane }) {
-  const onLine = isOnLine(state);
-  return grid(plane, onLine) + (onLine ? linePicture(state, plane) : planePicture(state, plane));
+  return isOnLine(state) ? linePicture(state, plane) : planePicture(state, plane);
 }

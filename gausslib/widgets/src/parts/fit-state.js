@@ -11,7 +11,7 @@
 import { fromAxes } from "../closed-forms/gauss2d.js";
 import { fits } from "../closed-forms/mixture-fit.js";
 import { numbers, once, refuse } from "../runtime/fields.js";
-import { between } from "./ellipse.js";
+import { between, EXPECTED } from "./ellipse.js";
 
 export const [NARROWEST, WIDEST] = [0.3, 2];
 export const FARTHEST = 4;
@@ -30,17 +30,14 @@ const LIMITS = {
  * @param {number[]} bump
  */
 function checked(name, bump) {
-  const dimension = Math.floor(bump.length / 2);
-  const means = bump.slice(0, dimension);
-  const widths = bump.slice(dimension, 2 * dimension);
-  const [angle = 0] = bump.slice(2 * dimension);
-  if (!widths.every((width) => width >= NARROWEST && width <= WIDEST))
-    refuse(name, `standard deviations from ${NARROWEST} to ${WIDEST}`, bump);
-  if (!means.every((mean) => Math.abs(mean) <= FARTHEST))
-    refuse(name, `a mean of at most ${FARTHEST} in size`, bump);
-  if (Math.abs(angle) > LARGEST_ANGLE)
-    refuse(name, `an angle of at most ${LARGEST_ANGLE} in size`, bump);
-  return bump;
+  const dimension = bump.length >> 1;
+  const isLegal = bump.every((value, k) => {
+    if (k < dimension) return Math.abs(value) <= FARTHEST;
+    if (k < 2 * dimension) return value >= NARROWEST && value <= WIDEST;
+    return Math.abs(value) <= LARGEST_ANGLE;
+  });
+  const [widths, means] = [`${NARROWEST} ≤ sd ≤ ${WIDEST}`, `|mean| ≤ ${FARTHEST}`];
+  return isLegal ? bump : refuse(name, `${widths}, ${means}, |angle| ≤ ${LARGEST_ANGLE}`, bump);
 }
 
 /**
@@ -58,8 +55,7 @@ export function lineBump(start) {
  * @param {Axes} start
  */
 export function planeBump(start) {
-  const expected = "five numbers mean_x, mean_y, semi_axis_1, semi_axis_2, angle";
-  return { ...numbers("plane bump", expected, start, checked, LIMITS), between };
+  return { ...numbers("plane bump", EXPECTED, start, checked, LIMITS), between };
 }
 
 /**

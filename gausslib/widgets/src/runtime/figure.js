@@ -33,7 +33,7 @@
  * @property {(state: State) => number} [reach]  how many times the smallest window must grow to
  *     hold the state
  * @property {number} [scale]  the size of a window that never changes, instead of `reach`
- * @property {boolean} [bare]  whether the plane has no grid but what the scene draws
+ * @property {boolean} [bare]  whether the plane is without grid and ticks
  * @property {boolean} [line]  whether it is a line: then grid and ticks are only along it
  * @property {(state: State, view: View) => string} [scene]  the picture as SVG, without its handles
  * @property {Words} [remark]  what there is to say of the state below the picture, or ""

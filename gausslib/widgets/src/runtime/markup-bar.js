@@ -34,7 +34,9 @@ export function hintMarkup({ handles = [], backdrop, hint = "" }) {
   const keys = `<span class="keys">; or Tab, Enter and arrow keys${sizes}</span>`;
   const live = handles.length ? `Drag a dot, or tap it, then its place${turning}${keys}.` : hint;
   const still = "A still picture: with JavaScript it can be moved.";
-  return `<p class="hint"><span class="live">${live}</span><span class="still">${still}</span></p>`;
+  return (
+    `<p class="hint"><span class="live">${live}</span><span class="still">${still}</span></p>`
+  );
 }
 
 /**

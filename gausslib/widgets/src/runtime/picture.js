@@ -17,10 +17,9 @@
  * @property {SVGElement[]} elements  of the handles
  */
 import { applies, labelOf, scaleOf, spokenAttributes } from "./figure.js";
-import { grid } from "./grid.js";
 import { setAttributes, setText } from "./inside.js";
 import { Keys } from "./keys.js";
-import { leader, placeOf } from "./markup.js";
+import { grid, leader, placeOf } from "./markup.js";
 import { Gestures } from "./moving.js";
 import { Paper, TOO_LARGE } from "./plane.js";
 
