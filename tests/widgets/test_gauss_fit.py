@@ -12,6 +12,7 @@ from support.javascript import evaluate, figure_values, on_figures
 
 from gausslib import Gaussian, kl_divergence, mixture_moments
 from gausslib.widgets import GaussianFit
+from gausslib.widgets._plot import planar
 from gausslib.widgets.gauss_fit import _Mixture
 
 TAG = "gauss-fit"
@@ -61,6 +62,15 @@ def random_state(rng: np.random.Generator) -> dict:
 def states(count: int, seed: int) -> list[dict]:
     rng = np.random.default_rng(seed)
     return [random_state(rng) for _ in range(count)]
+
+
+def mixture(state: dict) -> _Mixture:
+    """The mixture of a state; to make the whole widget would take longer than the integrals."""
+    if state["space"] == "plane":
+        bumps = [planar(state["plane_p1"]), planar(state["plane_p2"])]
+    else:
+        bumps = [Gaussian([mean], [[sd**2]]) for mean, sd in (state["p1"], state["p2"])]
+    return _Mixture(bumps, (state["w"], 1 - state["w"]))
 
 
 def law(found: dict, space: str) -> Gaussian:
@@ -139,8 +149,7 @@ def test_divergences_agree_with_python():
     """In 10,000 states: those that the covering fit and the best seeking one make least."""
     given = states(10_000, seed=3)
     for state, found in zip(given, evaluate("fit-state.js", LEGAL["fitsOf"], given), strict=True):
-        figure = GaussianFit(**state)
-        p = _Mixture(figure.bumps, (figure.w, 1 - figure.w))
+        p = mixture(state)
         cover, seek = found["covering"], found["seeking"][0]
         to, under = p.kl_to(law(cover, state["space"])), p.kl_from(law(seek, state["space"]))
         assert cover["kl_pq"] == pytest.approx(to, rel=1e-9, abs=1e-9), state
@@ -338,6 +347,12 @@ def test_every_optimum_is_drawn():
         assert looks == ["other-fit"] * int(values["optima"] - 1) + ["covers", "seeks"]
         numbers = re.findall(r"-?\d[\d.e+-]*", "".join(re.findall(' d="[^"]*"', scene)))
         assert max(abs(float(number)) for number in numbers) < 2000, state
+
+
+def test_a_bump_without_weight_is_not_drawn():
+    given = [{"space": space, "w": w} for space in ("line", "plane") for w in (0, 0.5, 1)]
+    names = [re.findall(">(p[₁₂])<", scene) for scene in scenes(given)]
+    assert names == [["p₂"], ["p₁", "p₂"], ["p₁"]] * 2
 
 
 def area(scene: str, name: str) -> float:

@@ -156,13 +156,10 @@ function rows(plane) {
 function planePicture(state, plane) {
   const { covering, seeking } = fitsOf(state);
   const [best, ...others] = seeking;
-  const axesOf = (/** @type {Law} */ law) => toAxes({ mean: law.mean, cov: covariance(law) });
-  const parts = mixtureOf(state).map(({ law, weight }, k) => {
+  const parts = shownParts(state).map(({ law, weight, name }) => {
     const axes = axesOf(law);
-    const shown = `<g opacity="${weight}">${layers(plane, axes, "p")}</g>`;
-    return (
-      shown + ellipse(plane, axes, "p two") + text(plane, law.mean, "name p", NAMES[k], -18, 8)
-    );
+    const shades = `<g opacity="${weight}">${layers(plane, axes, "p")}</g>`;
+    return shades + ellipse(plane, axes, "p two") + text(plane, law.mean, "name p", name, -18, 8);
   });
   /** @type {(law: Law, words: string, side: 1 | -1) => string} */
   const named = (law, words, side) => {
