@@ -72,10 +72,10 @@ function turnedStep(index, [c, s]) {
  * @param {number[]} third
  */
 function contracted(first, second, third) {
-  return first.reduce(
-    (sum, x, i) => sum + second.reduce((inner, y, j) => inner + x * y * third[i + j], 0),
-    0,
-  );
+  let sum = 0;
+  for (let i = 0; i < first.length; i++)
+    for (let j = 0; j < second.length; j++) sum += first[i] * second[j] * third[i + j];
+  return sum;
 }
 
 /**

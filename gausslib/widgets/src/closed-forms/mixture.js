@@ -46,8 +46,8 @@ const LOG_TWO_PI = Math.log(2 * Math.PI);
 const HIGHEST = 12;
 /** Right to about 1e-12. @type {Precision} */
 export const EXACT = { accuracy: 42, nothing: 1e-16 };
-/** Right to about 1e-6. @type {Precision} */
-export const ROUGH = { accuracy: 24, nothing: 1e-8 };
+/** Right to about 1e-4. @type {Precision} */
+export const ROUGH = { accuracy: 20, nothing: 1e-6 };
 /** The derivatives up to the fourth are needed: that many powers, and the zeroth. */
 const POWERS = 5;
 
