@@ -260,7 +260,7 @@ class GaussianFit(Figure):
     >>> from gausslib.widgets import GaussianFit
     >>> fit = GaussianFit(p1=[-2, 0.5], p2=[2, 0.5], w=0.6)
     >>> fit.values["optima"]
-    2.0
+    3.0
     >>> round(fit.values["mean_cover"], 9), round(fit.values["mean_seek"], 3)
     (-0.4, -2.0)
     """
