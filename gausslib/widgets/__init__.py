@@ -13,6 +13,7 @@ except ModuleNotFoundError as error:
     ) from error
 
 from gausslib.widgets.gauss_calculator import GaussianCalculator
+from gausslib.widgets.gauss_fit import GaussianFit
 from gausslib.widgets.gauss_line import GaussianLine
 from gausslib.widgets.gauss_pair import GaussianPair
 from gausslib.widgets.gauss_sampling import GaussianSampling
@@ -23,6 +24,7 @@ from gausslib.widgets.procrustes_turn import ProcrustesTurn
 
 __all__ = [
     "GaussianCalculator",
+    "GaussianFit",
     "GaussianLine",
     "GaussianPair",
     "GaussianSampling",

@@ -55,7 +55,12 @@ FAR = 1e5
 def value(field: Field, rng: np.random.Generator) -> Any:
     """A value of one field, or its start where nothing is said of it here."""
     if field.expected in DRAWS:
-        return [float(number) for number in DRAWS[field.expected](rng)]
+        numbers = np.array(DRAWS[field.expected](rng), dtype=float)
+        if "narrowest" in field.limits:  # the deviations of a bump, after its mean
+            deviations = slice(2, 4) if len(numbers) > 2 else slice(1, 2)
+            narrowest, widest = field.limits["narrowest"], field.limits["widest"]
+            numbers[deviations] = numbers[deviations].clip(narrowest, widest)
+        return numbers.tolist()
     if field.options and field.start == "":
         return " ".join(word for word in field.options if rng.random() < 1 / 3)
     if field.options:
@@ -63,7 +68,8 @@ def value(field: Field, rng: np.random.Generator) -> Any:
     if "min" in field.limits:
         low, high = field.limits["min"], field.limits["max"]
         low, high = (low, high) if high < FAR else (max(low, -3), 3)
-        return int(rng.integers(low, high + 1)) if low >= 0 and high > 1 else rng.uniform(low, high)
+        is_whole = isinstance(field.start, int) and low >= 0 and high > 1
+        return int(rng.integers(low, high + 1)) if is_whole else rng.uniform(low, high)
     return field.start
 
 

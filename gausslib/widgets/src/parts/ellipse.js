@@ -15,7 +15,7 @@ import { fromAxes } from "../closed-forms/gauss2d.js";
 import { numbers, refuse } from "../runtime/fields.js";
 import { HALF_HEIGHT, HALF_WIDTH } from "../runtime/plane.js";
 
-const EXPECTED = "five numbers mean_x, mean_y, semi_axis_1, semi_axis_2, angle";
+export const EXPECTED = "five numbers mean_x, mean_y, semi_axis_1, semi_axis_2, angle";
 /** No handle of a semi-axis comes nearer to the mean than so many pixels, which it would hide. */
 const STAND_OFF = 18;
 /** So near to the mean a hand cannot mean a direction: the axis keeps the one that it had. */
@@ -68,7 +68,7 @@ export function gaussian(start) {
  * @param {Axes} to
  * @param {number} part
  */
-function between(from, to, part) {
+export function between(from, to, part) {
   const turn = to[4] - from[4];
   const end = to[4] - Math.PI * Math.round(turn / Math.PI);
   const way = (/** @type {number} */ a, /** @type {number} */ b) => a + part * (b - a);

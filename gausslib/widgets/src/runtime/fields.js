@@ -133,7 +133,7 @@ export function number(kind, start, min, max, only = "") {
       return check(name, Number(text));
     },
     write: String,
-    between: only ? (from, to, part) => Math.round(between(from, to, part)) : onTheWay,
+    between: only ? (from, to, part) => Math.round(between(from, to, part)) : between,
   };
 }
 
