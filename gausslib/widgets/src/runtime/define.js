@@ -15,6 +15,7 @@ shared.replaceSync(":host { visibility: hidden }");
  * @param {string} style
  */
 export function dress(style) {
+  shared.deleteRule(0); // To WebKit a replacement is an addition.
   shared.replaceSync(style);
 }
 
