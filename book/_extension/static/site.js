@@ -81,16 +81,18 @@
   // What is far from the window rests (text.css): a new theme, or an answer that opens, then costs
   // the same on long pages as on short ones. Before, all is laid out once, in each new width, so
   // that every block has the height by which it is remembered.
-  let width = 0;
+  let width = innerWidth;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let rest;
   const wake = () => {
-    if (width === innerWidth) return;
-    width = innerWidth;
     root.classList.remove("at-rest");
     clearTimeout(rest);
     rest = setTimeout(() => root.classList.add("at-rest"), 500);
   };
   addEventListener("load", wake);
-  addEventListener("resize", wake);
+  addEventListener("afterprint", wake);
+  addEventListener("resize", () => {
+    if (width !== innerWidth) wake();
+    width = innerWidth;
+  });
 }
