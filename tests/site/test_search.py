@@ -94,7 +94,7 @@ def test_excerpts_are_text(search, words):
 
 MATHS = """<mrow><mfrac><mn>1</mn><mn>2</mn></mfrac><msup><mi>x</mi><mn>2</mn></msup>
 <msubsup><mi>s</mi><mi>p</mi><mn>2</mn></msubsup><msqrt><mi>y</mi></msqrt></mrow>"""
-PAGE = f"""<main><h2>Heading<a class="headerlink" href="#">#</a></h2><p>Half of
+PAGE = f"""<main><h1>Title</h1><h2>Heading<a class="headerlink" href="#">#</a></h2><p>Half of
 <span class="katex"><span class="katex-mathml"><math><semantics>{MATHS}<annotation>\\tfrac12 x^2
 </annotation></semantics></math></span><span class="katex-html">12x2</span></span> is left.</p>
 <gauss-pair class="gauss-element">0.3238</gauss-pair><table><tr><td>a</td><td>b</td></tr></table>

@@ -16,8 +16,8 @@ from sphinx import addnodes
 NAME = "searched.js"
 WORD = re.compile(r"[^\W\d_]{4,}")
 # Their words are those of TeX and of programs.
-UNREAD = (nodes.math, nodes.math_block, nodes.literal, nodes.literal_block, nodes.raw, nodes.comment)
-UNREAD += (addnodes.desc_name, addnodes.desc_addname, addnodes.desc_sig_name)
+UNREAD = (nodes.math, nodes.math_block, nodes.literal, nodes.literal_block, nodes.raw)
+UNREAD += (nodes.comment, addnodes.desc_name, addnodes.desc_addname, addnodes.desc_sig_name)
 
 
 def write_known(app, exception):

@@ -11,7 +11,8 @@
   const field = /** @type {HTMLElement | null} */ (document.querySelector(".page-search input"));
   if (parent === window) field?.focus();
 
-  const UNREAD = ".headerlink, script, style, .katex-html, annotation, .gauss-element";
+  // The title stands above the excerpt already.
+  const UNREAD = "h1, .headerlink, script, style, .katex-html, annotation, .gauss-element";
   const BLOCKS = "h1, h2, h3, h4, p, li, dt, dd, td, th, caption, pre";
   /** The signs that a formula has by its layout alone. @type {Record<string, string>} */
   const SIGNS = { mfrac: "/", msup: "^", msubsup: "^", msqrt: "√" };

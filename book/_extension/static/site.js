@@ -68,15 +68,14 @@
   for (const heading of entries.keys()) mark.observe(heading);
 
   // What scrolls sideways can be scrolled with the keyboard.
-  const wide = all("pre, .katex-display, .cell_output .output, .table-box");
-  const reach = () => {
-    for (const box of wide) {
+  const reach = new ResizeObserver((seen) => {
+    for (const box of seen.map(({ target }) => /** @type {HTMLElement} */ (target))) {
       if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
       else box.removeAttribute("tabindex");
     }
-  };
-  const resize = new ResizeObserver(reach);
-  resize.observe(all("main")[0]);
+  });
+  for (const box of all("pre, .katex-display, .cell_output .output, .table-box"))
+    reach.observe(box);
 
   // What is far from the window rests (text.css): a new theme, or an answer that opens, then costs
   // the same on long pages as on short ones. Before, all is laid out once, in each new width, so
