@@ -100,7 +100,8 @@ bench: .venv-bench/ready  ## measure accuracy and speed beside other libraries (
 bench-figures: .venv/ready $(BUNDLE) browser  ## measure what a frame of a figure costs, and what the script weighs
 	$(BIN)/python -m sitecheck.frames
 
-bench-site: site browser  ## measure what each page weighs, and when it is seen (a quarter of an hour)
+bench-site: site browser  ## measure what each page weighs, when it is seen, and how soon it answers (a quarter of an hour)
+	$(BIN)/python -m sitecheck.answers
 	$(BIN)/python -m sitecheck.first_visits
 
 bundle: $(BUNDLE)  ## bundle the figures' JavaScript into gausslib/widgets/static

@@ -22,6 +22,8 @@ OWN = ("http://localhost:", "file://", "data:", "blob:")
 SHIFT = 0.02  # sum of layout shifts; from 0.1 on a reader is annoyed
 VISITS = 3  # what moves on each of them is a fault
 SHOWN = 3  # of faults of one kind; the others are counted
+SWEEP = range(1400, 235, -5)  # widths of windows
+EDGE = 3  # contrast of a control's border and what is around it: WCAG 1.4.11
 
 
 def built(html: Path) -> set[str]:
@@ -159,6 +161,39 @@ OVERFLOW = f"""() => {{
     ];
 }}"""
 
+# What a reader can press or fill in has a border that is seen, or else none. Those of the figures
+# are not asked for here.
+BORDERS = f"""() => {{
+    const paint = new OffscreenCanvas(1, 1).getContext("2d", {{ willReadFrequently: true }});
+    const rgba = (colour) => {{
+        paint.clearRect(0, 0, 1, 1);
+        paint.fillStyle = colour;
+        paint.fillRect(0, 0, 1, 1);
+        return [...paint.getImageData(0, 0, 1, 1).data].map((part) => part / 255);
+    }};
+    const linear = (part) => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+    const luminance = (colour) => {{
+        const [red, green, blue] = rgba(colour).map(linear);
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+    }};
+    const contrast = (...colours) => {{
+        const [low, high] = colours.map(luminance).sort((a, b) => a - b);
+        return (high + 0.05) / (low + 0.05);
+    }};
+    const around = (node) => {{
+        const {{ backgroundColor }} = getComputedStyle(node.parentElement);
+        return rgba(backgroundColor)[3] === 1 ? backgroundColor : around(node.parentElement);
+    }};
+    return [...document.querySelectorAll("button, input, select, textarea, summary")]
+        .filter((node) => !node.closest(".gauss-element") && node.checkVisibility())
+        .map((node) => node.localName === "summary" ? node.parentElement : node)
+        .map((node) => [node, getComputedStyle(node)])
+        .filter(([, style]) => parseFloat(style.borderTopWidth) && rgba(style.borderTopColor)[3])
+        .map(([node, style]) => [node, contrast(style.borderTopColor, around(node))])
+        .filter(([, found]) => found < {EDGE})
+        .map(([node, found]) => `the border of ${{node.cloneNode(false).outerHTML.slice(0, 150)}} `
+            + `has a contrast of ${{found.toFixed(2)}}, at least {EDGE} is wanted`);
+}}"""
 
 # Formulas have a page's most elements, and the colour of their paragraph, apart from these parts.
 # Looking at nothing else in formulas saves half of axe-core's time.
@@ -212,11 +247,29 @@ def seen(context: BrowserContext, address: str, rules: Rules) -> list[str]:
     faults += page.evaluate(THEME) + overflow(page)
     page.evaluate(OPEN)
     page.evaluate(SETTLED)
-    faults += overflow(page) + axe(page, rules)
+    faults += overflow(page) + axe(page, rules) + page.evaluate(BORDERS)[:SHOWN]
     for _ in menus(page):
         faults += overflow(page)
     page.close()
     return faults
+
+
+def swept(context: BrowserContext, address: str) -> list[str]:
+    """Widths of the window, from wide to narrow, in which a page must be scrolled sideways."""
+    page = context.new_page()
+    page.goto(address)
+    page.evaluate(SETTLED)
+    too_wide = {}
+    for width in SWEEP:
+        page.set_viewport_size({"width": width, "height": 900})
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        if wide > width:
+            too_wide[width] = wide
+    page.close()
+    if not too_wide:
+        return []
+    pairs = ", ".join(f"{wide} px in {width}" for width, wide in too_wide.items())
+    return [f"the page is too wide for {len(too_wide)} windows: {pairs}"]
 
 
 def seen_menus(context: BrowserContext, address: str) -> list[str]:

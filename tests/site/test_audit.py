@@ -25,6 +25,15 @@ MORE_LOOKS = [
     for theme, width in [("light", 390), ("dark", 390), ("dark", 1280)]
 ]
 
+# Frames of every kind: with and without sections, with figures, with the longest text and tables.
+SWEPT = [
+    "book/welcome.html",
+    "book/figures.html",
+    "book/notation.html",
+    "notebooks/03-bhattacharyya.html",
+    "search.html",
+]
+
 each_seen = pytest.mark.parametrize("name", SEEN)
 each_page = pytest.mark.parametrize("name", BOOK)
 
@@ -69,6 +78,15 @@ def test_structure(html, name):
 def test_seen(context, site, name, look):
     theme, width, rules = look
     faults = audit.seen(context(theme, width), f"{site}/{name}", rules)
+    assert not faults, report(faults)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [name if name in SWEPT else pytest.param(name, marks=pytest.mark.nightly) for name in SEEN],
+)
+def test_no_width_is_too_narrow(context, site, name):
+    faults = audit.swept(context("light", 1400), f"{site}/{name}")
     assert not faults, report(faults)
 
 
@@ -150,6 +168,10 @@ IN_BROWSER = {
         "axe color-contrast",
     ),
     "a wide table": ("<table style='width: 2000px'><tr><td>Wide</td></tr></table>", "px wide"),
+    "a faint border": (
+        "<button style='border: 1px solid #aaaa99'>Press</button>",
+        "the border of <button",
+    ),
     "text cut off": (CUT, "is cut off by <div"),
 }
 ON_FIRST_VISIT = {
@@ -206,6 +228,13 @@ def test_faults_of_a_menu_are_named(context, spoilt):
     menu = f"<button popovertarget='menu'>Menu</button><nav id='menu' popover>{GREY}</nav>"
     faults = audit.seen_menus(context("dark", 390), spoilt(menu))
     assert [fault for fault in faults if "axe color-contrast" in fault], report(faults)
+
+
+def test_a_width_that_is_too_narrow_is_named(context, spoilt):
+    wide = "<style>@media (width: 705px) { article { min-width: 720px } }</style>"
+    faults = audit.swept(context("light", 1400), spoilt(wide))
+    assert len(faults) == 1
+    assert re.search(r"for 1 windows: 7\d\d px in 705$", faults[0])
 
 
 @pytest.mark.parametrize(("added", "said"), ON_FIRST_VISIT.values(), ids=ON_FIRST_VISIT)

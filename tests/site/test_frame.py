@@ -139,6 +139,106 @@ def test_reading_with_the_keyboard_alone(open_page, address):
     assert page.locator(".page-search input").input_value() == "hellinger"
 
 
+def test_no_single_key_does_anything(open_page, address):
+    """Whoever dictates, or slips, presses some now and then (WCAG 2.1.4)."""
+    for name in (CHAPTER, "search.html"):
+        page = open_page(f"{address}/{name}")
+        page.locator("h1").click()
+        before = page.evaluate("document.activeElement.localName")
+        for key in ("/", "s", "k", "Escape"):
+            page.keyboard.press(key)
+            assert page.evaluate("document.activeElement.localName") == before, (name, key)
+
+
+# What has the focus but shows no outline of its own, or one that a box cuts off.
+UNSEEN = """() => {
+  const reached = "a[href], button, input, summary, [tabindex='0']";
+  const outline = (node) => {
+    const { outlineStyle, outlineWidth, outlineOffset } = getComputedStyle(node);
+    const width = outlineStyle === "none" ? 0 : parseFloat(outlineWidth);
+    return { width, out: width + parseFloat(outlineOffset) };
+  };
+  const cut = (node, out) => {
+    const { left, right } = node.getBoundingClientRect();
+    for (let box = node.parentElement; box; box = box.parentElement) {
+      const edge = box.getBoundingClientRect();
+      if (getComputedStyle(box).overflowX !== "visible" && out > 0
+          && (left - out < edge.left - 1 || right + out > edge.right + 1)) return box;
+    }
+    return null;
+  };
+  const faults = [];
+  for (const node of document.querySelectorAll(reached)) {
+    if (node.closest(".gauss-element, table, pre") || !node.checkVisibility()) continue;
+    node.focus();
+    if (document.activeElement !== node || !node.matches(":focus-visible")) continue;
+    const { width, out } = outline(node);
+    if (width < 2) faults.push(`no outline: ${node.outerHTML.slice(0, 120)}`);
+    else if (cut(node, out)) faults.push(`outline cut off: ${node.outerHTML.slice(0, 120)}`);
+  }
+  return faults;
+}"""
+
+
+@pytest.mark.parametrize("colours", ["none", "active"])
+@pytest.mark.parametrize("name", [WELCOME, CHAPTER, "book/api.html", "search.html"])
+def test_the_focus_is_seen(open_page, address, name, colours):
+    """With the colours of the book, and with those that a system forces on all pages."""
+    page = open_page(f"{address}/{name}", forced_colors=colours)
+    page.keyboard.press("Tab")  # from now on the focus is that of a keyboard
+    assert page.evaluate(UNSEEN) == []
+
+
+def test_a_heading_is_named_by_its_words_and_its_link_leads_to_it(open_page, address):
+    page = open_page(f"{address}/{CHAPTER}")
+    headings = page.locator("article").get_by_role("heading")
+    assert headings.count() >= 8
+    assert page.get_by_role("heading", name="Exercises", exact=True).count() == 1
+    links = page.locator("article a.headerlink")
+    names = links.evaluate_all("links => links.map((link) => link.ariaLabel)")
+    assert None not in names
+    assert len(set(names)) == len(names) >= 20
+    link = page.get_by_role("link", name="Link to section exercises", exact=True)
+    words = page.get_by_role("heading", name="Exercises").bounding_box()
+    place = link.bounding_box()
+    assert 0 <= place["x"] - (words["x"] + words["width"]) < 20
+    assert words["y"] < place["y"] + place["height"] / 2 < words["y"] + words["height"]
+    link.focus()
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#exercises")
+
+
+@pytest.mark.parametrize("touch", [False, True])
+def test_a_finger_finds_the_link_to_a_section(open_page, address, touch):
+    page = open_page(f"{address}/{CHAPTER}", width=390, has_touch=touch, is_mobile=touch)
+    shown = page.locator("a.headerlink").first.evaluate("link => getComputedStyle(link).opacity")
+    assert shown == ("1" if touch else "0")  # a mouse sees it where it points
+
+
+def test_menus_have_a_button_that_closes_them(open_page, address):
+    page = open_page(f"{address}/{CHAPTER}", width=390)
+    for opened, menu in (("Chapters", "#site-nav"), ("On this page", "#page-nav")):
+        page.get_by_role("button", name=opened).click()
+        close = page.locator(menu).get_by_role("button", name="Close")
+        box = close.bounding_box()
+        assert box["y"] >= 0
+        assert min(box["width"], box["height"]) >= 44
+        close.click()
+        assert not page.locator(menu).is_visible()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert not page.get_by_role("button", name="Close").first.is_visible()
+
+
+@pytest.mark.parametrize(("height", "stays"), [(325, False), (900, True)])
+def test_the_header_leaves_a_low_window_to_the_text(open_page, address, height, stays):
+    """As the window of a laptop is, magnified twice."""
+    page = open_page(f"{address}/{CHAPTER}#exercises", width=800, height=height)
+    box = page.locator(".site-header").bounding_box()
+    assert (box["y"] + box["height"] > 0) is stays
+    heading = page.get_by_role("heading", name="Exercises").bounding_box()
+    assert 0 < heading["y"] < 150
+
+
 def test_what_is_wide_scrolls_and_can_be_reached(open_page, address):
     page = open_page(f"{address}/{CHAPTER}", width=390)
     wide = page.locator("article pre").filter(visible=True)
@@ -246,3 +346,55 @@ def test_every_part_of_sphinx_design_in_use_has_a_style(html):
     }
     assert "card" in used
     assert used <= STYLED
+
+
+RESTING = "article section > p > *"
+HEIGHTS = """() => [document.documentElement.scrollHeight,
+    ...[...document.querySelectorAll("article section > *")].map((block) =>
+        Math.round(block.getBoundingClientRect().height))]"""
+
+
+@pytest.mark.parametrize("name", [CHAPTER, "book/recipes.html", "book/notation.html"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_what_is_far_rests_and_nothing_moves(open_page, address, name, width):
+    page = open_page(f"{address}/{name}", width=width)
+    page.evaluate("document.fonts.ready")
+    before = page.evaluate(HEIGHTS)
+    expect(page.locator("html.at-rest")).to_be_attached(timeout=WAIT)
+    page.evaluate("new Promise(requestAnimationFrame)")
+    assert page.evaluate(HEIGHTS) == before
+    rests = "block => !block.checkVisibility({contentVisibilityAuto: true})"
+    last = page.locator(RESTING).last
+    assert last.evaluate(rests)
+    last.scroll_into_view_if_needed()
+    page.evaluate("new Promise(requestAnimationFrame)")
+    assert not last.evaluate(rests)
+    assert page.evaluate(HEIGHTS) == before
+    page.evaluate("scrollTo(0, 0)")
+    page.emulate_media(media="print")
+    assert not last.evaluate(rests)
+
+
+def test_a_link_leads_to_its_place_also_where_the_page_rests(open_page, address):
+    page = open_page(f"{address}/{CHAPTER}")
+    expect(page.locator("html.at-rest")).to_be_attached(timeout=WAIT)
+    for name in ("exercises", "predict", "exercises"):
+        page.evaluate("name => { location.hash = name; }", name)
+        page.wait_for_timeout(300)
+        top = page.evaluate(
+            "name => document.getElementById(name).getBoundingClientRect().top", name
+        )
+        assert 0 < top < 200 or page.evaluate("scrollY + innerHeight >= document.body.scrollHeight")
+
+
+def test_a_window_of_another_width_is_laid_out_as_a_whole(open_page, address):
+    page = open_page(f"{address}/{CHAPTER}")
+    resting = page.locator("html.at-rest")
+    expect(resting).to_be_attached(timeout=WAIT)
+    page.set_viewport_size({"width": 800, "height": 900})
+    expect(resting).not_to_be_attached(timeout=WAIT)
+    expect(resting).to_be_attached(timeout=WAIT)
+    settled = page.evaluate(HEIGHTS)
+    fresh = open_page(f"{address}/{CHAPTER}", width=800)
+    fresh.evaluate("document.fonts.ready")
+    assert settled == fresh.evaluate(HEIGHTS)

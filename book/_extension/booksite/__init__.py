@@ -18,6 +18,7 @@ from .notebooks import (
 from .pictures import write as write_pictures
 from .plots import write_themes
 from .reference import keep_initials, plain_field
+from .search import write_known
 from .style import finish, write_style
 
 
@@ -56,6 +57,7 @@ def steps(renderer: Renderer, stills: Stills, reading: TimeOfReading) -> list[St
         Step("build-finished", 400, front_door, "before Jupyter Book, which keeps an index.html"),
         Step("build-finished", USUAL, renderer.close, "an open engine can hang the process"),
         Step("build-finished", USUAL, stills.close, "an open engine can hang the process"),
+        Step("build-finished", USUAL, write_known, "words for the search, of all pages"),
         Step("build-finished", 900, finish, "when all others have written what they bring"),
     ]
 

@@ -35,7 +35,7 @@ FILES = {
         for name in ["copies", "look", "runtime", *FIGURES]
     },
     "copy-tex.min.js": KATEX / "contrib" / "copy-tex.min.js",
-    "site.js": SITE / "site.js",
+    **{name: SITE / name for name in ("marks.js", "site.js", "search.js")},
     "favicon.svg": SITE / "favicon.svg",
 }
 # name of a font file -> source

@@ -29,9 +29,8 @@ POLICY = "; ".join(
 
 # script -> what a page has that needs it
 SCRIPTS = {
-    "documentation_options.js": "",
-    "doctools.js": "",
-    "sphinx_highlight.js": "",
+    "marks.js": "",
+    "documentation_options.js": '<div class="highlight">',  # which the next but one reads
     "clipboard.min.js": '<div class="highlight">',
     "copybutton.js": '<div class="highlight">',
     "copy-tex.min.js": 'class="katex"',
@@ -39,7 +38,15 @@ SCRIPTS = {
     **{f"{tag}.js": f"<{tag} " for tag in FIGURES},
     "site.js": "",
 }
-SEARCH_SCRIPTS = ["searchtools.js", "language_data.js"]
+# Sphinx's own scripts for searching, and what the book adds to them.
+SEARCH_SCRIPTS = [
+    "documentation_options.js",
+    "doctools.js",
+    "searchtools.js",
+    "language_data.js",
+    "searched.js",
+    "search.js",
+]
 
 # font -> what a page has that is set in it; the upright one is everywhere
 FONTS = {
@@ -64,6 +71,15 @@ DESCRIPTIONS = {
 
 # What Sphinx and MyST-NB write -> what it should be, for screen readers and narrow screens.
 MENDED = {
+    # The link to a heading stands beside it, or it would be a part of the heading's name.
+    r'<(h[1-6])>((?:(?!</\1>).)*)<a class="headerlink" href="#([^"]*)" title="[^"]*">#</a></\1>': (
+        r'<div class="heading \1"><\1>\2</\1>'
+        r'<a class="headerlink" href="#\3" aria-label="Link to section \3">#</a></div>'
+    ),
+    # Whoever only hears of a link wants to know where it leads.
+    r'(class="headerlink" href="#(?:equation-)?([^"]*)") title="Link to this (\w+)"': (
+        r'\1 aria-label="Link to \3 \2"'
+    ),
     ' role="doc-biblioentry"': ' role="listitem"',  # in a list; and the role is deprecated
     ' aria-label="Toggle hidden content"': "",  # the words in the summary say more
     # A wide table scrolls in its box; as a box itself it would be no table to some readers.

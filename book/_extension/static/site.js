@@ -19,11 +19,7 @@
     button.addEventListener("click", () => {
       const mode = modes[(modes.indexOf(root.dataset.mode ?? "") + 1) % modes.length];
       root.dataset.mode = mode;
-      try {
-        localStorage.setItem("mode", mode);
-      } catch {
-        // The choice then lasts as long as the page.
-      }
+      localStorage.setItem("mode", mode);
       root.dispatchEvent(new Event("mode"));
       name();
     });
@@ -42,10 +38,6 @@
     event.preventDefault();
     all(".page-search input, .site-search input")[0].focus();
   });
-
-  // What was searched for stands in the field of the search page.
-  const asked = new URLSearchParams(location.search).get("q");
-  for (const field of all(".page-search input")) field.value = asked ?? "";
 
   // A menu is done when one of its links was taken.
   for (const menu of all("[popover]")) {
@@ -76,16 +68,30 @@
   for (const heading of entries.keys()) mark.observe(heading);
 
   // What scrolls sideways can be scrolled with the keyboard.
-  const wide = all("pre, .katex-display, .cell_output .output, .table-box");
-  const reach = () => {
-    for (const box of wide) {
+  const reach = new ResizeObserver((seen) => {
+    for (const box of seen.map(({ target }) => /** @type {HTMLElement} */ (target))) {
       if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
       else box.removeAttribute("tabindex");
     }
-  };
-  const resize = new ResizeObserver(reach);
-  resize.observe(all("main")[0]);
+  });
+  for (const box of all("pre, .katex-display, .cell_output .output, .table-box"))
+    reach.observe(box);
 
-  // A page opened from a file cannot fetch another: search then lists its results without excerpts.
-  if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
+  // What is far from the window rests (text.css): a new theme, or an answer that opens, then costs
+  // the same on long pages as on short ones. Before, all is laid out once, in each new width, so
+  // that every block has the height by which it is remembered.
+  let width = innerWidth;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let rest;
+  const wake = () => {
+    root.classList.remove("at-rest");
+    clearTimeout(rest);
+    rest = setTimeout(() => root.classList.add("at-rest"), 500);
+  };
+  addEventListener("load", wake);
+  addEventListener("afterprint", wake);
+  addEventListener("resize", () => {
+    if (width !== innerWidth) wake();
+    width = innerWidth;
+  });
 }

@@ -1,12 +1,21 @@
 // Runs before anything is painted: the theme that the reader chose, and the fonts of the page.
 {
-  const root = document.documentElement;
-  let mode = null;
+  // Where storage is forbidden (cookies are blocked, or the page stands in a sandboxed frame), what
+  // is stored lasts as long as the page, and nothing else is amiss.
   try {
-    mode = localStorage.getItem("mode");
+    localStorage.getItem("mode");
   } catch {
-    // Storage is forbidden: the page follows the system.
+    const kept = new Map();
+    const value = {
+      getItem: (/** @type {string} */ key) => kept.get(key) ?? null,
+      setItem: (/** @type {string} */ key, /** @type {string} */ text) => kept.set(key, `${text}`),
+      removeItem: (/** @type {string} */ key) => kept.delete(key),
+    };
+    Object.defineProperty(window, "localStorage", { value });
   }
+
+  const root = document.documentElement;
+  const mode = localStorage.getItem("mode");
   root.dataset.mode = mode === "light" || mode === "dark" ? mode : "auto";
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const paint = () => {
