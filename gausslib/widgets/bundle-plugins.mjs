@@ -40,11 +40,15 @@ export function exportedName(tag) {
 function mathml(tex) {
   const html = katex.renderToString(tex, { output: "mathml", displayMode: true, strict: "error" });
   const inside = /<semantics>(.*?)<annotation/s.exec(html)?.[1] ?? "";
-  return inside
-    .replace(/^<mrow>(.*)<\/mrow>$/s, "$1")
-    .replace(/ mathvariant="normal">(?!\p{L}<)/gu, ">") // Only single letters are slanted.
-    .replace(/ (fence|separator)="\w+"| stretchy="true"/g, "")
-    .replace(/="([\w.]+)"/g, "=$1");
+  return (
+    inside
+      .replace(/^<mrow>(.*)<\/mrow>$/s, "$1")
+      .replace(/ mathvariant="normal">(?!\p{L}<)/gu, ">") // Only single letters are slanted.
+      // A function stands off what it is applied to, unless that is in brackets.
+      .replace(/<mo>\u2061<\/mo>(?!<mo[^>]*>[([|])/g, '<mo rspace="0.1667em">\u2061</mo>')
+      .replace(/ (fence|separator)="\w+"| stretchy="true"/g, "")
+      .replace(/="([\w.]+)"/g, "=$1")
+  );
 }
 
 /**

@@ -186,9 +186,7 @@ def test_every_figure_follows_its_kernel(lab, chromium):
     head = NOTEBOOK.partition("\n\n")[0]
     first = f"```{{code-cell}} ipython3\nfrom gausslib.widgets import {names}\n```\n"
     (lab.folder / "all.md").write_text(f"{head}\n\n{first}\n{cells}")
-    page = chromium.new_page(
-        viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
-    )
+    page = chromium.new_page(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
     page.goto(f"{lab.address}/lab/workspaces/all/tree/all.md")
     page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=60_000)
     page.get_by_text("Kernel status: Idle").wait_for(state="attached", timeout=60_000)

@@ -213,7 +213,7 @@ export const gaussCalculator = {
       [-0.2, 0.8],
     ]),
     formula: choice("distance", ["kl", "bhattacharyya", "w2"]),
-    show: words(["terms", "samples"]),
+    show: words({ terms: "terms of a distance", samples: "boxes for samples" }),
   },
   presets: {
     "one dimension": { p_mean: [0], p_cov: [[1]], q_mean: [1], q_cov: [[4]] },

@@ -172,7 +172,7 @@ export const gaussFit = {
     plane_p2: planeBump([1.8, 0.6, 0.9, 0.5, -0.5]),
     w: number("weight", 0.4, 0, 1),
     width: number("width", 0.8, NARROWEST, WIDEST),
-    show: words(["crosswise", "widths"]),
+    show: words({ crosswise: "each fit in the other direction", widths: "standard deviations" }),
   },
   presets: {
     "three optima": { space: "line", family: "full", p1: [-2, 0.6], p2: [1.8, 0.7] },

@@ -132,7 +132,7 @@ export const gaussLine = {
     p: lineGaussian([-0.8, 0.7]),
     q: lineGaussian([0.9, 1.1]),
     distance: choice("distance on the line", ["kl", "bhattacharyya", "variation", "w2"]),
-    show: words(["terms", "hellinger", "w1"]),
+    show: words({ terms: "terms of the distance", hellinger: "Hellinger distance", w1: "W₁" }),
   },
   presets: {
     identical: { p: [0, 1], q: [0, 1] },

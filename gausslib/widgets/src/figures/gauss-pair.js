@@ -153,7 +153,15 @@ export const gaussPair = {
     formula: choice("distance", ["kl", "bhattacharyya", "w2"]),
     t: number("time", 0.5, 0, 1),
     map: affineMap,
-    show: words(["terms", "hellinger", "density", "samples", "arrows", "geodesic", "map"]),
+    show: words({
+      terms: "terms of a distance",
+      hellinger: "Hellinger distance",
+      density: "density, in shades",
+      samples: "samples",
+      arrows: "optimal transport, as arrows",
+      geodesic: "the way from p to q",
+      map: "an affine map of the plane",
+    }),
   },
   presets: {
     identical: { p: [0, 0, 1.2, 0.6, 0.4], q: [0, 0, 1.2, 0.6, 0.4] },

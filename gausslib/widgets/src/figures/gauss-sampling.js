@@ -74,7 +74,7 @@ function sizeOf(grain) {
  * @type {HandleDefinition}
  */
 const headHandle = {
-  name: "number of samples",
+  name: "sample size",
   look: "p centre",
   position(state, { unit }) {
     const { last } = runOf(state);
@@ -87,7 +87,7 @@ const headHandle = {
 
 /** @type {Panel} */
 const estimatePanel = {
-  label: "The estimate over the number of samples, its 95 % band, and the closed form",
+  label: "The estimate over the sample size, its 95 % band, and the closed form",
   width: CHART_WIDTH,
   height: CHART_HEIGHT,
   draw: (state, { lit, grain }) =>
@@ -102,7 +102,7 @@ const estimatorList = {
   options: Object.fromEntries(
     Object.entries(ESTIMATORS).map(([key, { symbol, averaged }]) => [
       key,
-      `${symbol} from the mean of ${averaged}`,
+      `${symbol}, the mean of ${averaged}`,
     ]),
   ),
 };
@@ -127,8 +127,7 @@ function formulaOf(key) {
     captions: {
       expectation(state) {
         const mean = formatted(meanFor(runOf(state).last.value));
-        const said = `The mean of ${averaged} over ${state.n} samples of p is ${mean}.`;
-        return `${said} ${aboutTheBand(state)}`;
+        return `The mean of ${averaged} is ${mean}. ${aboutTheBand(state)}`;
       },
     },
   };
@@ -143,8 +142,8 @@ function aboutTheBand(state) {
   const { last, isWeak } = runOf(state);
   if (last.error === Infinity)
     return (
-      `Its variance is infinite, so there is no band: ` +
-      `in some direction q's is at least twice p's.`
+      `Its variance is infinite: in some direction q's is at least twice p's. ` +
+      `So there is no band.`
     );
   const seeds = isWeak ? "too few seeds" : "about 95 % of all seeds, once n is large";
   return `The band, ± 1.96 standard errors, contains the closed form for ${seeds}.`;
@@ -167,14 +166,14 @@ print(values)
 /** @type {Definition} */
 export const gaussSampling = {
   tag: "gauss-sampling",
-  label: "Two Gaussians p and q in the plane, and samples of p",
+  label: "Gaussians p and q in the plane, and samples of p",
   fields: {
     p: gaussian([-0.8, -0.3, 1.4, 0.6, 0.5]),
     q: gaussian([1, 0.4, 1, 0.8, 0]),
     estimator: choice("estimator", Object.keys(ESTIMATORS)),
     seed: whole("seed", 1, 0, 2 ** 32 - 1),
     n: whole("size", 1000, 2, MOST),
-    show: { ...words(["samples", "others"]), start: "samples" },
+    show: { ...words({ samples: "samples of p", others: "other seeds" }), start: "samples" },
   },
   presets: {
     near: { q: [-0.6, -0.2, 1.3, 0.6, 0.5], estimator: "kl_nonnegative" },

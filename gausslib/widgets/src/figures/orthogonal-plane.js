@@ -167,7 +167,12 @@ export const orthogonalPlane = {
     b: unitVector("unit vector of the plane", [0.6, 0.8]),
     map: choice("orthogonal map", NAMES),
     d: whole("dimension", 2, 2, 7),
-    show: words(["all", "matrix", "terms", "trace"]),
+    show: words({
+      all: "all four maps",
+      matrix: "the matrix",
+      terms: "terms of the formula",
+      trace: "traces, over the angle",
+    }),
   },
   presets: {
     "right angle": { a: [1, 0], b: [0, 1] },

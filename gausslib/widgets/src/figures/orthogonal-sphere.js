@@ -146,7 +146,7 @@ export const orthogonalSphere = {
     direction: number("direction", 30, -180, 180),
     longitude: number("longitude", 30, -180, 180),
     latitude: number("latitude", 20, -90, 90),
-    show: words(["matrix", "terms"]),
+    show: words({ matrix: "the matrix", terms: "terms of the formula" }),
   },
   presets: {
     "right angle": { b: [0, 0.8, 0.6] },

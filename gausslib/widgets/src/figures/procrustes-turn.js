@@ -223,7 +223,7 @@ export const procrustesTurn = {
     rank: choice("rank", ["2", "1"]),
     angle: number("angle", 1.2, -PI, PI),
     branch: choice("branch", ["rotation", "reflection"]),
-    show: words(["terms", "squares"]),
+    show: words({ terms: "terms of W₂²", squares: "the cost, as squares" }),
   },
   presets: {
     "Cholesky factors": { factors: "cholesky" },

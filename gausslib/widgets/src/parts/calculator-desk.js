@@ -1,6 +1,6 @@
 /**
- * The desk of the calculator: boxes for numbers that are typed or pasted, boxes for samples, and the
- * table of terms.
+ * The desk of the calculator: boxes for numbers that are typed or pasted, boxes for samples, and
+ * the table of terms.
  *
  * @typedef {import("../runtime/fields.js").State} State
  * @typedef {import("../runtime/figure.js").Condition} Condition
@@ -47,7 +47,7 @@ function boxMarkup(label, attribute, rows, text = "", fault = "") {
   const attributes = `${attribute} aria-label="${label}" rows="${rows}" readonly`;
   return (
     `<textarea ${attributes} spellcheck="false" autocomplete="off">${escaped(text)}</textarea>` +
-    `<span class="gauss-fault" role="alert">${fault}</span>`
+    `<span class="gauss-fault" role="status">${fault}</span>`
   );
 }
 

@@ -30,7 +30,7 @@ export const ESTIMATORS = {
   kl_plain: { symbol: "KL(p‖q)", averaged: "log p/q", formula: klDefinition },
   kl_nonnegative: {
     symbol: "KL(p‖q)",
-    averaged: "r − 1 − log r, r = q/p",
+    averaged: "q/p − 1 − log q/p",
     formula: klNonnegative,
   },
   bhattacharyya: { symbol: "Bhattacharyya", averaged: "√(q/p)", formula: overlap },

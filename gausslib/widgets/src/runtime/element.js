@@ -91,7 +91,7 @@ export class FigureElement extends HTMLElement {
   /** What the address of the page says; what it does not name is as at home. */
   #addressed() {
     const { state, faults } = readAddress(this.id, this.#live.figure.fields);
-    const list = faults.join("; ");
+    const list = faults.join("; ").replace(/\.$/, "");
     const note = list && `In the address, ${list}. The figure does not follow it there.`;
     this.#note("address", note);
     return { ...this.#home, ...state };

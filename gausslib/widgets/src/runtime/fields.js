@@ -17,6 +17,7 @@
  *     from one value to another; it need not be legal
  * @property {string} [expected]  what is legal, in words
  * @property {string[]} [options]  the words of a choice or of a list of words
+ * @property {{[word: string]: string}} [names]  what the words of a list stand for
  * @property {Limits} [limits]
  *
  * @typedef {{[name: string]: number}} Limits  the numbers that bound what is legal, each by a name
@@ -164,17 +165,18 @@ export function choice(kind, options) {
 
 /**
  * Any of several words, separated by spaces: what a figure shows besides the least.
- * @param {string[]} options
+ * @param {{[word: string]: string}} names  what each word stands for, to readers
  * @returns {Field}
  */
-export function words(options) {
+export function words(names) {
+  const options = Object.keys(names);
   const check = (/** @type {string} */ name, /** @type {unknown} */ value) => {
     const list = typeof value === "string" ? value.split(/\s+/).filter(Boolean) : [told(value)];
     if (!list.every((word) => options.includes(word)))
       refuse(name, `words among ${options.join(", ")}`, value);
     return options.filter((word) => list.includes(word)).join(" ");
   };
-  return { kind: "", start: "", check, parse: check, write: String, options };
+  return { kind: "", start: "", check, parse: check, write: String, options, names };
 }
 
 /**

@@ -39,20 +39,21 @@ export function hintMarkup({ handles = [], backdrop, hint = "" }) {
 }
 
 /**
- * @param {string[]} extras
+ * @param {[string, string][]} extras  each the word and what it stands for
  * @param {string} show  which of them are shown
  */
 function extrasMenu(extras, show) {
-  const boxes = joined(extras, (extra) => {
-    const checked = has(show, extra) ? " checked" : "";
-    return `<label><input type="checkbox" data-extra="${extra}"${checked}>${extra}</label>`;
+  const boxes = joined(extras, ([word, name]) => {
+    const checked = has(show, word) ? " checked" : "";
+    return `<label><input type="checkbox" data-extra="${word}"${checked}>${name}</label>`;
   });
   return menu("Show", boxes);
 }
 
 /** An arrow that turns back; in the mirror it turns forward. */
 const UNDO =
-  '<svg viewBox="0 0 16 16" aria-hidden="true"><path d="M6 3L2.5 6.5L6 10M3 6.5H10a3.5 3.5 0 0 1 0 7H6"/></svg>';
+  '<svg viewBox="0 0 16 16" aria-hidden="true">' +
+  '<path d="M6 3L2.5 6.5L6 10M3 6.5H10a3.5 3.5 0 0 1 0 7H6"/></svg>';
 
 /**
  * @param {Definition} figure
@@ -61,7 +62,7 @@ const UNDO =
 export function barMarkup(figure, state) {
   const { presets = {}, fields, play } = figure;
   const presetNames = Object.keys(presets);
-  const extras = fields.show?.options ?? [];
+  const extras = Object.entries(fields.show?.names ?? {});
   return [
     '<div class="gauss-bar">',
     play ? button(`class="play"${hiddenUnless(play, state)}`, play.label) : "",
