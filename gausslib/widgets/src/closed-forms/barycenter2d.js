@@ -115,7 +115,7 @@ function matched([l11, l12, l21, l22], [r11, r12, r21, r22]) {
   const m12 = l11 * r12 + l21 * r22;
   const m21 = l12 * r11 + l22 * r21;
   const m22 = l12 * r12 + l22 * r22;
-  return { m11, m12, m21, m22, trace: Math.hypot(m11 + m22, m21 - m12) };
+  return { m11, m12, m21, m22, trace: lengthOf([m11 + m22, m21 - m12]) };
 }
 
 /**
@@ -141,23 +141,35 @@ function stepped(parts, r) {
 }
 
 /**
+ * The length of a vector, or of the entries of a root.
+ *
+ * @param {number[]} entries
+ */
+function lengthOf(entries) {
+  let sum = 0;
+  for (const entry of entries) sum += entry * entry;
+  return Math.sqrt(sum); // several times as quick as `hypot`
+}
+
+/**
  * How far each step of the fixed point moves the Gaussian, in W₂, as a share of the root of its
  * total variance. The first step is from the mean of the covariances.
  *
  * @param {Gaussian2[]} laws
  * @param {number[]} weights
- * @param {number} count
+ * @param {(lengths: number[]) => boolean} isEnough  whether there are as many as are needed
  */
-export function stepLengths(laws, weights, count) {
+export function stepLengths(laws, weights, isEnough) {
   const parts = partsOf(laws, weights);
   let root = rootOf({ mean: [0, 0], cov: meanCovariance(laws, weights) });
-  return Array.from({ length: count }, () => {
-    const next = stepped(parts, root);
-    const change = Math.hypot(...next.map((entry, k) => entry - root[k]));
-    const share = change / Math.hypot(...root);
-    root = next;
-    return share;
-  });
+  /** @type {number[]} */
+  const lengths = [];
+  while (!isEnough(lengths)) {
+    const before = root;
+    root = stepped(parts, before);
+    lengths.push(lengthOf(root.map((entry, k) => entry - before[k])) / lengthOf(before));
+  }
+  return lengths;
 }
 
 /**
@@ -239,7 +251,7 @@ function solved(parts, start) {
   for (let step = 0; step < MOST_STEPS; step++) {
     const [y11, y12, y22] = newtonChange(parts, root);
     const [r11, r12, r21, r22] = root;
-    const slimness = Math.hypot(r12, r22) / Math.hypot(r11, r21);
+    const slimness = lengthOf([r12, r22]) / lengthOf([r11, r21]);
     const change = Math.max(Math.abs(y11) / 2, Math.abs(y12) * slimness, Math.abs(y22) / 2);
     const part = Math.min(1, LONGEST / change);
     const [a, b, d] = [1 + (part * y11) / 2, part * y12, 1 + (part * y22) / 2];
@@ -259,6 +271,6 @@ function solved(parts, start) {
 export function barycenter(laws, weights) {
   const start = rootOf({ mean: [0, 0], cov: meanCovariance(laws, weights) });
   const [r11, r12, r21, r22] = solved(partsOf(laws, weights), start);
-  const lengths = [Math.hypot(r11, r21), Math.hypot(r12, r22)];
+  const lengths = [lengthOf([r11, r21]), lengthOf([r12, r22])];
   return [...meanOfMeans(laws, weights), ...lengths, Math.atan2(r21, r11)];
 }

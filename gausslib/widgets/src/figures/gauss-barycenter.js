@@ -12,11 +12,11 @@
  */
 import fixedPoint from "formula:eq-barycenter";
 import { convergencePanel } from "../parts/barycenter-chart.js";
-import { NAMES, studyOf, weightsField, WRITTEN } from "../parts/barycenter-study.js";
+import { NAMES, studyOf, WRITTEN, weightsField } from "../parts/barycenter-study.js";
 import { weightsPanel } from "../parts/barycenter-weights.js";
 import { axisEnd, gaussian, gaussianHandles, inPython, reach } from "../parts/ellipse.js";
 import { roomOfPlane, ticks } from "../parts/words.js";
-import { ellipse, gaussianEllipses, lines, path } from "../runtime/draw.js";
+import { ellipse, lines, path } from "../runtime/draw.js";
 import { has, shows, words } from "../runtime/fields.js";
 
 const handles = NAMES.flatMap((name) => gaussianHandles(name));
@@ -88,9 +88,9 @@ function scene(state, { plane }) {
   };
   return [
     ...NAMES.map((name) => given(state, plane, name)),
-    compared("average", average, "average", "mean of the covariances"),
+    compared("average", average, "average", "mean covariance"),
     compared("mixture", mixture, "mixture", "mixture"),
-    gaussianEllipses(plane, axes, "barycentre"),
+    `<g class="barycentre">${ellipse(plane, axes, "one")}</g>`,
     ...said,
     ticks(room, plane),
   ].join("");
@@ -155,9 +155,8 @@ export const gaussBarycenter = {
   readout: [
     { key: "least", label: "Σ wᵢ W₂²(pᵢ, b)", unit: "length²" },
     { key: "area", label: "Area of b", unit: "length²" },
-    { key: "area_average", label: "… of the mean", unit: "length²", when: shows("average") },
+    { key: "area_average", label: "… of the mean Σ", unit: "length²", when: shows("average") },
     { key: "area_mixture", label: "… of the mixture", unit: "length²", when: shows("mixture") },
-    { key: "steps", label: "Steps", unit: "", when: shows("convergence") },
   ],
   reach: (state) => Math.max(...NAMES.map((name) => reach(state[name]))),
   scene,

@@ -9,15 +9,25 @@
  */
 import { dots, lines, path } from "../runtime/draw.js";
 import { shows } from "../runtime/fields.js";
-import { MOST_STEPS, studyOf } from "./barycenter-study.js";
+import { DRAWN_STEPS, MOST_STEPS, studyOf } from "./barycenter-study.js";
 import { roomOf } from "./words.js";
 
 /** The size of the chart, in pixels. */
 const [WIDTH, HEIGHT] = [640, 200];
-/** So many steps are drawn. */
-const STEPS = 40;
 /** The ends of the scale, as powers of ten: a step that moves nothing stands at the lower one. */
-const [LOWEST, HIGHEST] = [-17, 0];
+const [LOWEST, HIGHEST] = [-18, 0];
+/** The lines of the grid. */
+const POWERS = [HIGHEST, -4, -8, -12, -16, LOWEST];
+const MARKED = [0, 10, 20, 30, 40];
+/** @type {{[power: number]: string}} */
+const NAMES_OF_POWERS = {
+  0: "1",
+  "-4": "1e−4",
+  "-8": "1e−8",
+  "-12": "1e−12",
+  "-16": "1e−16",
+  "-18": "0",
+};
 const { PI } = Math;
 
 /**
@@ -29,7 +39,7 @@ function placesOf({ width, height }) {
   return {
     /** @type {(point: Point) => Point} */
     toPixels: ([step, power]) => [
-      48 + (step / STEPS) * (width - 60),
+      48 + (step / DRAWN_STEPS) * (width - 60),
       26 + ((HIGHEST - power) / (HIGHEST - LOWEST)) * (height - 46),
     ],
   };
@@ -46,6 +56,28 @@ function told(steps) {
 }
 
 /**
+ * The grid, with its numbers.
+ *
+ * @param {ReturnType<typeof placesOf>} places
+ * @param {ReturnType<typeof roomOf>} room
+ */
+function grid(places, room) {
+  /** @type {(step: number, power: number, said: string, angle: number) => string} */
+  const number = (step, power, said, angle) =>
+    room.sayIfFree(places.toPixels([step, power]), "", said, angle, 5);
+  /** @type {(from: Point, to: Point) => Point[]} */
+  const line = (from, to) => [from, to];
+  const rows = POWERS.map((power) => line([0, power], [DRAWN_STEPS, power]));
+  const columns = MARKED.map((step) => line([step, LOWEST], [step, HIGHEST]));
+  const numbers = [
+    ...POWERS.map((power) => number(0, power, NAMES_OF_POWERS[power], PI)),
+    ...MARKED.map((step) => number(step, LOWEST, step ? `${step}` : "step 0", -PI / 2)),
+  ];
+  const ticks = `<g class="ticks">${numbers.join("")}</g>`;
+  return path(lines(places, [...rows, ...columns]), "grid") + ticks;
+}
+
+/**
  * The chart of a state. Its letters keep their size, however wide the panel is shown.
  *
  * @param {State} state
@@ -56,34 +88,15 @@ function chart(state, { grain }) {
   const places = placesOf(size);
   const { lengths, steps } = studyOf(state);
   const points = lengths
-    .slice(0, STEPS)
+    .slice(0, DRAWN_STEPS)
     .map((length, k) => /** @type {Point} */ ([k + 1, Math.max(Math.log10(length), LOWEST)]));
-  const rows = [0, -4, -8, -12, -16];
-  const columns = [0, 10, 20, 30, 40];
-  /** @type {Point[][]} */
-  const grid = [
-    ...rows.map((power) => [/** @type {Point} */ ([0, power]), /** @type {Point} */ ([STEPS, power])]),
-    ...columns.map((step) => [
-      /** @type {Point} */ ([step, LOWEST]),
-      /** @type {Point} */ ([step, HIGHEST]),
-    ]),
-  ];
   const room = roomOf(size, []);
-  const numbers = [
-    ...rows.map((power) =>
-      room.sayIfFree(places.toPixels([0, power]), "", power ? `10^${power}`.replace("-", "−") : "1", PI, 4),
-    ),
-    ...columns.map((step) =>
-      room.sayIfFree(places.toPixels([step, LOWEST]), "", step ? `${step}` : "step 0", -PI / 2, 5),
-    ),
-  ];
   return [
     `<g transform="scale(${grain})">`,
-    path(lines(places, grid), "grid"),
+    grid(places, room),
     path(lines(places, [points]), "barycentre way"),
     path(dots(places, points), "barycentre visited"),
-    room.say([size.width, 4], "say", told(steps), -PI / 2, 2),
-    `<g class="ticks">${numbers.join("")}</g>`,
+    room.say([size.width, 0], "say", told(steps), -PI / 2, 4),
     "</g>",
   ].join("");
 }

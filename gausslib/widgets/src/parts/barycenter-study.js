@@ -25,6 +25,8 @@ export const WRITTEN = { p1: "p₁", p2: "p₂", p3: "p₃" };
 const SMALL = 1e-6;
 /** More steps of the fixed point are not counted. */
 export const MOST_STEPS = 400;
+/** So many of them are drawn. */
+export const DRAWN_STEPS = 40;
 const LIMITS = { largest: 1e6, leastSum: 1e-6 };
 
 /**
@@ -61,6 +63,15 @@ export function sharesOf({ weights }) {
   return [w1, w2, w3].map((weight) => weight / (w1 + w2 + w3));
 }
 
+/**
+ * Whether the steps of the fixed point have come to a small one, and are as many as are drawn.
+ *
+ * @param {number[]} lengths
+ */
+function isEnough({ length, [length - 1]: last }) {
+  return length === MOST_STEPS || (length >= DRAWN_STEPS && last < SMALL);
+}
+
 /** All that the figure shows of a state. */
 export const studyOf = once((state) => {
   const shares = sharesOf(state);
@@ -70,7 +81,7 @@ export const studyOf = once((state) => {
   const terms = laws.map((each) => w2Terms(each, law));
   /** @type {(key: "mean" | "covariance") => number} */
   const least = (key) => terms.reduce((sum, term, i) => sum + shares[i] * term[key], 0);
-  const lengths = stepLengths(laws, shares, MOST_STEPS);
+  const lengths = stepLengths(laws, shares, isEnough);
   const small = lengths.findIndex((length) => length < SMALL);
   return {
     shares,

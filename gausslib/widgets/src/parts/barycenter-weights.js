@@ -19,11 +19,11 @@ const CORNERS = /** @type {Point[]} */ ([
   [WIDTH / 2 + SIDE / 2, 134],
   [WIDTH / 2, 134 - SIDE * Math.sqrt(0.75)],
 ]);
-/** How words stand at the corners: from there by so much, and which end of them. */
+/** Where the words of each corner begin or end: at letters like those in the plane. */
 const WORDS = /** @type {const} */ ([
-  [-14, 4, "end"],
-  [14, 4, "start"],
-  [14, 4, "start"],
+  [-12, "end"],
+  [12, "start"],
+  [12, "start"],
 ]);
 
 /**
@@ -77,12 +77,9 @@ function triangle(state) {
   const shares = sharesOf(state);
   const corners = NAMES.map((name, i) => {
     const [u, v] = CORNERS[i];
-    const [du, dv, anchor] = WORDS[i];
-    const said = `${WRITTEN[name]}: ${shares[i].toFixed(2)}`;
-    return (
-      `<circle class="${name} corner" cx="${u}" cy="${v}" r="5"/>` +
-      label(u + du, v + dv, said, "say", anchor)
-    );
+    const [shift, anchor] = WORDS[i];
+    const letter = `<tspan class="name ${name}">${WRITTEN[name]}</tspan>`;
+    return label(u + shift, v + 5, `${letter} ${shares[i].toFixed(2)}`, "say", anchor);
   });
   return path(outline({ toPixels: (point) => point }, CORNERS), "triangle") + corners.join("");
 }
