@@ -202,9 +202,17 @@ def chart(state: dict) -> str:
     )
 
 
-def test_the_chart_says_where_the_way_ends_or_that_it_does_not():
-    crossed = [[0, 0, 1, 0.001, 0], [0, 0, 1, 0.001, 0.02], [0, 0, 1, 0.001, 1.5]]
-    slow = dict(zip(NAMES, crossed, strict=True)) | {"weights": [0.1, 0.1, 0.8]}
-    assert "moves it by less than a millionth" in chart({})
-    for state in ({}, slow):
-        assert not any(word in chart(state) for word in ("NaN", "Infinity"))
+def test_the_chart_says_where_the_way_becomes_short_or_that_it_does_not():
+    """Two thin ellipses that cross, with little weight between them, take more than 400 steps."""
+    needles = ([0, 0, 1, 0.001, angle] for angle in (0.6, -1, -0.2))
+    slow = dict(zip(NAMES, needles, strict=True)) | {"weights": [0.48, 0.48, 0.04]}
+    assert GaussianBarycenter(**slow).values["steps"] == 400
+    assert "Step 400: still above a millionth" in chart(slow)
+    (numbers,) = figure_values("gauss-barycenter", [{}])
+    assert f"Step {numbers['steps']:.0f}: below a millionth" in chart({})
+    assert numbers["steps"] < 20
+
+
+def test_a_step_that_moves_nothing_is_at_the_bottom_of_the_chart():
+    drawn = chart(dict(zip(NAMES, ROUND, strict=True)))
+    assert not any(word in drawn for word in ("NaN", "Infinity"))

@@ -155,8 +155,8 @@ export const gaussBarycenter = {
   readout: [
     { key: "least", label: "Σ wᵢ W₂²(pᵢ, b)", unit: "length²" },
     { key: "area", label: "Area of b", unit: "length²" },
-    { key: "area_average", label: "… of the mean Σ", unit: "length²", when: shows("average") },
-    { key: "area_mixture", label: "… of the mixture", unit: "length²", when: shows("mixture") },
+    { key: "area_average", label: "… of mean Σ", unit: "length²", when: shows("average") },
+    { key: "area_mixture", label: "… of mixture", unit: "length²", when: shows("mixture") },
   ],
   reach: (state) => Math.max(...NAMES.map((name) => reach(state[name]))),
   scene,

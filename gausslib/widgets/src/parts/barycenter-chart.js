@@ -51,8 +51,7 @@ function placesOf({ width, height }) {
  * @param {number} steps
  */
 function told(steps) {
-  if (steps === MOST_STEPS) return `After ${MOST_STEPS} steps it still moves by a millionth`;
-  return `Step ${steps} moves it by less than a millionth of its size`;
+  return `Step ${steps}: ${steps < MOST_STEPS ? "below" : "still above"} a millionth`;
 }
 
 /**
@@ -96,7 +95,7 @@ function chart(state, { grain }) {
     grid(places, room),
     path(lines(places, [points]), "barycentre way"),
     path(dots(places, points), "barycentre visited"),
-    room.say([size.width, 0], "say", told(steps), -PI / 2, 4),
+    room.say([size.width, 4], "say", told(steps), -PI / 2, 4),
     "</g>",
   ].join("");
 }

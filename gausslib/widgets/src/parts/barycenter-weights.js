@@ -19,11 +19,11 @@ const CORNERS = /** @type {Point[]} */ ([
   [WIDTH / 2 + SIDE / 2, 134],
   [WIDTH / 2, 134 - SIDE * Math.sqrt(0.75)],
 ]);
-/** Where the words of each corner begin or end: at letters like those in the plane. */
+/** How far from each corner the middle of its letter is, and where its number begins or ends. */
 const WORDS = /** @type {const} */ ([
-  [-12, "end"],
-  [12, "start"],
-  [12, "start"],
+  [-66, -20, "end"],
+  [30, 44, "start"],
+  [30, 44, "start"],
 ]);
 
 /**
@@ -77,9 +77,11 @@ function triangle(state) {
   const shares = sharesOf(state);
   const corners = NAMES.map((name, i) => {
     const [u, v] = CORNERS[i];
-    const [shift, anchor] = WORDS[i];
-    const letter = `<tspan class="name ${name}">${WRITTEN[name]}</tspan>`;
-    return label(u + shift, v + 5, `${letter} ${shares[i].toFixed(2)}`, "say", anchor);
+    const [letter, number, anchor] = WORDS[i];
+    return (
+      label(u + letter, v + 5, WRITTEN[name], `name ${name}`) +
+      label(u + number, v + 5, shares[i].toFixed(2), "say", anchor)
+    );
   });
   return path(outline({ toPixels: (point) => point }, CORNERS), "triangle") + corners.join("");
 }
