@@ -4,6 +4,7 @@ What all figures share is in `test_figures.py`.
 """
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -115,7 +116,7 @@ def test_areas_are_in_order():
     res = figure_values("gauss-barycenter", states)
     low = (weights * np.sqrt(areas(laws))).sum(-1) ** 2
     ordered = [low, *(column(res, name) for name in ("area", "area_average", "area_mixture"))]
-    for smaller, larger in zip(ordered, ordered[1:], strict=False):
+    for smaller, larger in pairwise(ordered):
         assert np.all(smaller <= larger * (1 + 1e-9))
 
 
@@ -154,7 +155,7 @@ def test_circles_have_the_mean_of_their_radii():
     "weights", [[0, 0, 0], [1, -0.1, 0.1], [1e7, 1, 1], [1e-7, 0, 0], [1, 1], [math.nan, 1, 1]]
 )
 def test_bad_weights_are_refused_by_both(weights):
-    with pytest.raises(traitlets.TraitError, match="^weights: expected"):
+    with pytest.raises(traitlets.TraitError, match=r"^weights: expected"):
         GaussianBarycenter(weights=weights)
     message = on_figures(
         """(() => { try {

@@ -271,6 +271,6 @@ function solved(parts, start) {
 export function barycenter(laws, weights) {
   const start = rootOf({ mean: [0, 0], cov: meanCovariance(laws, weights) });
   const [r11, r12, r21, r22] = solved(partsOf(laws, weights), start);
-  const lengths = [lengthOf([r11, r21]), lengthOf([r12, r22])];
-  return [...meanOfMeans(laws, weights), ...lengths, Math.atan2(r21, r11)];
+  const [x, y] = meanOfMeans(laws, weights);
+  return [x, y, lengthOf([r11, r21]), lengthOf([r12, r22]), Math.atan2(r21, r11)];
 }

@@ -12,7 +12,14 @@
  */
 import fixedPoint from "formula:eq-barycenter";
 import { convergencePanel } from "../parts/barycenter-chart.js";
-import { NAMES, studyOf, WRITTEN, weightsField } from "../parts/barycenter-study.js";
+import {
+  MOST_STEPS,
+  NAMES,
+  SMALL,
+  studyOf,
+  WRITTEN,
+  weightsField,
+} from "../parts/barycenter-study.js";
 import { weightsPanel } from "../parts/barycenter-weights.js";
 import { axisEnd, gaussian, gaussianHandles, inPython, reach } from "../parts/ellipse.js";
 import { roomOfPlane, ticks } from "../parts/words.js";
@@ -102,15 +109,44 @@ function scene(state, { plane }) {
  * @param {State} state
  */
 function python({ p1, p2, p3, weights }) {
-  return `from gausslib.widgets import GaussianBarycenter
+  const laws = [p1, p2, p3].map((axes) => `    ${inPython(axes)},\n`);
+  return `import numpy as np
+from gausslib import Gaussian, mixture_moments, transport_map, w2_barycenter, w2_squared
 
-values = GaussianBarycenter(
-    [${p1.join(", ")}],
-    [${p2.join(", ")}],
-    [${p3.join(", ")}],
-    weights=[${weights.join(", ")}],
-).values
-print(values)
+# mean, standard deviations along the two axes, angle
+p = Gaussian.stack([
+${laws.join("")}])
+weights = np.array([${weights.join(", ")}])
+weights = weights / weights.sum()
+b = w2_barycenter(p, weights)
+average = Gaussian(b.mean, np.tensordot(weights, p.cov, 1))
+mixture = mixture_moments(p, weights)
+semi_axes = np.linalg.svd(b.cholesky, compute_uv=False)
+area = lambda law: np.pi * law.cholesky[0, 0] * law.cholesky[1, 1]
+
+# steps of the fixed point, from the mean of the covariances until one is short
+law, steps, is_short = average, 0, False
+while not is_short and steps < ${MOST_STEPS}:
+    mean_map = np.tensordot(weights, transport_map(law, p), 1)
+    way = np.linalg.norm((mean_map - np.eye(2)) @ law.cholesky)
+    is_short = way < ${SMALL} * np.linalg.norm(law.cholesky)
+    law, steps = law.affine(mean_map, [0, 0]), steps + 1
+
+values = {
+    "mean_x": b.mean[0],
+    "mean_y": b.mean[1],
+    "semi_axis_1": semi_axes[0],
+    "semi_axis_2": semi_axes[1],
+    "cov_xx": b.cov[0, 0],
+    "cov_xy": b.cov[0, 1],
+    "cov_yy": b.cov[1, 1],
+    "least": weights @ w2_squared(p, b),
+    "area": area(b),
+    "area_average": area(average),
+    "area_mixture": area(mixture),
+    "steps": steps,
+}
+print({name: float(value) for name, value in values.items()})
 `;
 }
 

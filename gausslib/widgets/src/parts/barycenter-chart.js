@@ -95,7 +95,7 @@ function chart(state, { grain }) {
     grid(places, room),
     path(lines(places, [points]), "barycentre way"),
     path(dots(places, points), "barycentre visited"),
-    room.say([size.width, 4], "say", told(steps), -PI / 2, 4),
+    room.say([size.width / 2, 4], "say", told(steps), -PI / 2, 4),
     "</g>",
   ].join("");
 }

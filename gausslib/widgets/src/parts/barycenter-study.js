@@ -22,7 +22,7 @@ export const NAMES = ["p1", "p2", "p3"];
 export const WRITTEN = { p1: "p₁", p2: "p₂", p3: "p₃" };
 
 /** A step that moves the Gaussian by less than this share of its size is small. */
-const SMALL = 1e-6;
+export const SMALL = 1e-6;
 /** More steps of the fixed point are not counted. */
 export const MOST_STEPS = 400;
 /** So many of them are drawn. */
@@ -68,8 +68,9 @@ export function sharesOf({ weights }) {
  *
  * @param {number[]} lengths
  */
-function isEnough({ length, [length - 1]: last }) {
-  return length === MOST_STEPS || (length >= DRAWN_STEPS && last < SMALL);
+function isEnough(lengths) {
+  const { length } = lengths;
+  return length === MOST_STEPS || (length >= DRAWN_STEPS && lengths[length - 1] < SMALL);
 }
 
 /** All that the figure shows of a state. */
