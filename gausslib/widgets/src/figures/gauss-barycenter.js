@@ -167,7 +167,14 @@ export const gaussBarycenter = {
     p2: gaussian([2.2, -0.8, 1, 0.3, -0.9]),
     p3: gaussian([0.2, 1.5, 0.9, 0.5, 0]),
     weights: weightsField([1, 1, 1]),
-    show: { ...words(["average", "mixture", "convergence"]), start: "average" },
+    show: {
+      ...words({
+        average: "mean of the covariances",
+        mixture: "mean and covariance of the mixture",
+        convergence: "steps of the iteration",
+      }),
+      start: "average",
+    },
   },
   presets: {
     "one shape, turned": {
