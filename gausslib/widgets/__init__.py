@@ -12,6 +12,7 @@ except ModuleNotFoundError as error:
         f'the figures need {error.name}: pip install "gausslib[widgets]"', name=error.name
     ) from error
 
+from gausslib.widgets.gauss_barycenter import GaussianBarycenter
 from gausslib.widgets.gauss_calculator import GaussianCalculator
 from gausslib.widgets.gauss_fit import GaussianFit
 from gausslib.widgets.gauss_line import GaussianLine
@@ -23,6 +24,7 @@ from gausslib.widgets.orthogonal_sphere import OrthogonalSphere
 from gausslib.widgets.procrustes_turn import ProcrustesTurn
 
 __all__ = [
+    "GaussianBarycenter",
     "GaussianCalculator",
     "GaussianFit",
     "GaussianLine",

@@ -13,6 +13,10 @@ from gausslib.widgets._figure import INK
 
 __all__ = ["arrows", "planar", "plane"]
 
+# Names that are not those of their colours, and letters that are not names.
+_COLOURS = {"p1": "p", "p2": "q", "p3": "term-logdet", "barycentre": "third"}
+_LETTERS = {"third": "p_t", "p1": "p_1", "p2": "p_2", "p3": "p_3", "barycentre": "b"}
+
 
 def planar(ellipse: Sequence[float]) -> Gaussian:
     """Return the Gaussian of the five numbers of an ellipse."""
@@ -28,12 +32,12 @@ def plane(ax: Axes, **gaussians: Gaussian) -> None:
     circle = np.stack([np.cos(turns), np.sin(turns)])
     for name, gaussian in gaussians.items():
         ring = np.linalg.cholesky(gaussian.cov) @ circle
-        (x, y), ink = gaussian.mean, INK[name]
+        (x, y), ink = gaussian.mean, INK[_COLOURS.get(name, name)]
         ax.fill(x + ring[0], y + ring[1], color=ink, alpha=0.16, linewidth=0)
         ax.plot(x + ring[0], y + ring[1], color=ink, linewidth=2)
         ax.plot(x + 2 * ring[0], y + 2 * ring[1], color=ink, linewidth=1, alpha=0.65)
         ax.plot(x, y, "o", color=ink)
-        letter = {"third": "$p_t$"}.get(name, f"${name}$")
+        letter = f"${_LETTERS.get(name, name)}$"
         ax.annotate(letter, (x, y), (6, 6), textcoords="offset points", color=ink, fontsize=14)
 
 

@@ -25,6 +25,14 @@ def bell(rng: np.random.Generator) -> list[float]:
     return [rng.uniform(-3, 3), rng.uniform(0.2, 2)]
 
 
+def weights(rng: np.random.Generator) -> list[float]:
+    """Three weights with sum 1; in one state of ten one of them is 0."""
+    shares = rng.dirichlet([1, 1, 1])
+    if rng.random() < 0.1:
+        shares[rng.integers(3)] = 0
+    return list(shares / shares.sum())
+
+
 def affine_map(rng: np.random.Generator) -> list[float]:
     """Two mild stretches, a turn and a shift."""
     turn, (u, v) = rng.uniform(-np.pi, np.pi), rng.uniform(0.4, 1.6, 2)
@@ -44,6 +52,7 @@ DRAWS: dict[str, Draw] = {
     "five numbers mean_x, mean_y, semi_axis_1, semi_axis_2, angle": ellipse,
     "two numbers x, y": point,
     "two numbers mean, sd": bell,
+    "three weights w1, w2, w3": weights,
     "six numbers a11, a12, a21, a22, b1, b2": affine_map,
     "2 numbers, a vector of length 1": unit_vector(2),
     "3 numbers, a vector of length 1": unit_vector(3),
