@@ -83,7 +83,7 @@ def test_every_dot_moves_by_dragging_by_taps_and_by_keys(show, figure):
                 page.keyboard.press("ArrowLeft")
             elif way == "taps":
                 page.mouse.click(x, y)
-                assert told(here) == f"{name}: tap its new place"
+                assert told(here) == f"{name}: tap its place"
                 page.mouse.click(x + dx, y + dy)
             else:
                 page.mouse.move(x, y)

@@ -1,6 +1,6 @@
 /**
- * The triangle of weights of `<gauss-barycenter>`: each corner is one of the Gaussians, and a dot to
- * drag has the weights as its barycentric coordinates.
+ * The triangle of weights of `<gauss-barycenter>`: each corner is one of the Gaussians, and a dot
+ * to drag has the weights as its barycentric coordinates.
  *
  * @typedef {import("../runtime/fields.js").State} State
  * @typedef {import("../runtime/figure.js").HandleDefinition} HandleDefinition

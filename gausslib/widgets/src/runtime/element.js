@@ -92,7 +92,7 @@ export class FigureElement extends HTMLElement {
   #addressed() {
     const { state, faults } = readAddress(this.id, this.#live.figure.fields);
     const list = faults.join("; ").replace(/\.$/, "");
-    const note = list && `In the address, ${list}. The figure does not follow it there.`;
+    const note = list && `In the address, ${list}. The figure ignores that.`;
     this.#note("address", note);
     return { ...this.#home, ...state };
   }

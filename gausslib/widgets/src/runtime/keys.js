@@ -49,6 +49,8 @@ export class Keys {
   #stage;
   /** The handle that is chosen, among those that are visible. */
   #index = 0;
+  /** Which handles are visible, as it is written in the document. */
+  #known = "";
 
   /**
    * @param {Stage} stage
@@ -74,6 +76,9 @@ export class Keys {
   update() {
     const { svg, handles } = this.#stage;
     const visible = this.#visible;
+    const now = visible.map(({ name }) => name).join();
+    if (now === this.#known) return; // Figures change sixty times a second.
+    this.#known = now;
     const only = visible.length === 1 ? visible[0] : undefined;
     this.#index = Math.min(this.#index, Math.max(visible.length - 1, 0));
     for (const handle of handles)

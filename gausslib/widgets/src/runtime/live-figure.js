@@ -229,7 +229,10 @@ export class LiveFigure {
    * Tells those who do not see the figure.
    * @param {string} words
    */
-  say = (words) => setText(this.inside.find(".gauss-told"), words);
+  say = (words) => {
+    clearTimeout(this.#words); // What is said later is about now.
+    setText(this.inside.find(".gauss-told"), words);
+  };
 
   /** Tells the numbers, once the reader has stopped changing them. */
   #sayNumbers() {

@@ -31,10 +31,10 @@ function menu(label, inside, name = "") {
  */
 export function hintMarkup({ handles = [], backdrop, hint = "" }) {
   const turning = backdrop ? "; drag the background to turn" : "";
-  const sizes = '<span class="more"> (Shift: larger steps, Alt: finer)</span>';
+  const sizes = '<span class="more"> (Shift: larger, Alt: finer)</span>';
   const keys = `<span class="keys">; or Tab, Enter and arrow keys${sizes}</span>`;
   const live = handles.length ? `Drag a dot, or tap it, then its place${turning}${keys}.` : hint;
-  const still = "A still picture: with JavaScript it can be moved.";
+  const still = "A still picture; JavaScript moves it.";
   return `<p class="hint"><span class="live">${live}</span><span class="still">${still}</span></p>`;
 }
 

@@ -100,7 +100,7 @@ function handleMarkup(handle, state, plane, isLive) {
  */
 function pictureRole(hasHandles, label) {
   if (!hasHandles) return `role="img" aria-label="${label}"`;
-  const keys = "The arrow keys choose a dot, Enter takes it.";
+  const keys = "Arrow keys choose a dot, Enter takes it.";
   return `role="group" aria-label="${label}" aria-description="${keys}"`;
 }
 

@@ -201,7 +201,7 @@ export class Gestures {
   #pick(handle) {
     this.#picked = handle;
     this.#mark("picked", handle);
-    if (handle) this.#stage.say(`${handle.name}: tap its new place`);
+    if (handle) this.#stage.say(`${handle.name}: tap its place`);
   }
 
   /**

@@ -14,6 +14,7 @@
  * @property {Plane} plane
  * @property {Panel} [panel]
  * @property {HandleDefinition[]} handles
+ * @property {SVGElement} drawing  the picture without its handles
  * @property {SVGElement[]} elements  of the handles
  */
 import { applies, labelOf, scaleOf, spokenAttributes } from "./figure.js";
@@ -36,7 +37,11 @@ export function boardsOf({ figure: { scene, handles = [], panels = [] }, inside,
     handles: panel.handles ?? [],
   }));
   const all = scene ? [{ svg: inside.find(".gauss-plane"), plane, handles }, ...papers] : papers;
-  return all.map((board) => ({ ...board, elements: [...board.svg.querySelectorAll(".handle")] }));
+  return all.map((board) => ({
+    ...board,
+    drawing: board.svg.querySelector(".scene"),
+    elements: [...board.svg.querySelectorAll(".handle")],
+  }));
 }
 
 /**
@@ -65,10 +70,9 @@ export function drawWindow({ figure, inside, plane }) {
 export function drawState({ figure, inside, plane, lit, state, boards }) {
   const { remark, scene } = figure;
   if (remark) setText(inside.find(".gauss-remark"), remark(state));
-  for (const { svg, plane: paper, panel, handles, elements } of boards) {
+  for (const { svg, plane: paper, panel, drawing, handles, elements } of boards) {
     if (panel && !applies(panel, state)) continue;
     const view = { plane, lit, grain: paper instanceof Paper ? paper.grain : 1 };
-    const drawing = /** @type {SVGElement} */ (svg.querySelector(".scene"));
     drawing.innerHTML = (panel?.draw ?? scene)?.(state, view) ?? "";
     if (panel) setAttributes(svg, { "aria-label": labelOf(panel, state) });
     for (const [index, handle] of handles.entries()) {
