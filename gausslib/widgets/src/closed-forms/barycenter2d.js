@@ -9,8 +9,8 @@
  *
  * S is the barycentre where the mean of the maps is the identity. A step of the fixed point
  * (Álvarez-Esteban and others, 2016) replaces R by the mean of the LᵢQᵢ. It always comes nearer,
- * but slowly where thin ellipses cross. So the barycentre is found by Newton's method: for S changed
- * to R(I + Y)Rᵀ it is, but for terms of the second order,
+ * but slowly where thin ellipses cross. So the barycentre is found by Newton's method: for S
+ * changed to R(I + Y)Rᵀ it is, but for terms of the second order,
  *
  *     Σ wᵢ (KᵢYKᵢ + Dᵢ Y)/(2tᵢ)  =  Σ wᵢ Kᵢ − RᵀR
  *

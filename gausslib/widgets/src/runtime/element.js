@@ -123,7 +123,7 @@ export class FigureElement extends HTMLElement {
       if (text !== null) start = field.parse(name, text);
     } catch (error) {
       const fault = /** @type {Error} */ (error).message;
-      note = `Attribute ${fault}. The figure starts with its default ${name}.`;
+      note = `Attribute ${fault}. The figure starts with its ${name}.`;
     }
     this.#live.start = { ...this.#live.start, [name]: start };
     this.#note(name, note);
