@@ -339,7 +339,7 @@ def test_the_window_comes_back_when_it_is_too_large(show):
     for _ in range(3):
         mean.press("End")
     first = pair.locator(".ticks text").first
-    assert float(first.text_content().replace("−", "-")) < -6
+    assert float(first.text_content().replace("−", "-")) < -5
     x, y = place(pair, "mean of q")
     page.mouse.click(x, y)
     x, y = place(pair, "mean of p")

@@ -120,8 +120,8 @@ def test_the_figure_says_what_a_map_moves(map, moves):
         })""",
         map,
     )
-    assert "KL and Bhattacharyya stand still" in scene
-    assert ("W₂ moves" in scene) == moves
+    assert ("Only W₂ changes" in scene) == moves
+    assert ("No distance changes" in scene) == (not moves)
 
 
 def test_a_logarithm_of_one_is_zero():

@@ -83,7 +83,7 @@ function invarianceNote(state, plane, room) {
   if (!hasMap(state)) return "";
   const before = seenDistances({ ...state, map: IDENTITY }).w2;
   const w2Moves = Math.abs(seenDistances(state).w2 / before - 1) > 2e-4;
-  const note = `KL and Bhattacharyya stand still${w2Moves ? "; W₂ moves" : ""}`;
+  const note = w2Moves ? "Only W₂ changes" : "No distance changes";
   return room.say([plane.width, 0], "say", note);
 }
 
