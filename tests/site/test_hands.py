@@ -336,14 +336,17 @@ def test_the_numbers_are_told_when_the_reader_rests(show, figure):
 def test_the_window_comes_back_when_it_is_too_large(show):
     page, pair = show("gauss-pair")
     mean = pair.get_by_role("slider", name="mean of q")
+    frame = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
     for _ in range(3):
         mean.press("End")
+        page.evaluate(frame)  # the window follows in the next picture
     first = pair.locator(".ticks text").first
     assert float(first.text_content().replace("−", "-")) < -5
     x, y = place(pair, "mean of q")
     page.mouse.click(x, y)
     x, y = place(pair, "mean of p")
     page.mouse.click(x + 30, y + 30)
+    page.evaluate(frame)
     assert first.text_content() == "−3"
 
 
