@@ -268,6 +268,7 @@ def test_the_chapters_show_which_page_is_read(open_page, address, name, title):
 
 def test_everything_works_below_a_folder(open_page, below):
     page = open_page(f"{below}/index.html")
+    page.wait_for_url(f"{below}/{WELCOME}")  # where the first page leads, with its style sheets
     page.locator("gauss-pair").wait_for()
     assert page.evaluate(TEXT).startswith('"Source Serif"')
     page.locator("#site-nav").get_by_role("link", name="Kullback").click()
