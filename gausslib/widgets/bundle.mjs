@@ -4,6 +4,7 @@
  * - `runtime.js` and `<tag>.js`, one for each figure, are the classic scripts of a page. What the
  *   figures share is in the runtime, which has one global name, `gaussRuntime`.
  * - `look.css` is the style that figures share; `look.js` brings it to the pages of others.
+ * - `text.js` is for pages of the book, whose text has links, walks and formulas for its figures.
  * - `copies.js` makes what readers take away; a page loads it when somebody asks for that.
  * - `<tag>.widget.js` is a figure as one module, for anywidget, which allows no imports.
  * - `stills.js` has all figures and needs no browser: the site's build uses it, and the tests.
@@ -107,7 +108,8 @@ async function write(name, text) {
 
 /** Writes the style that figures share. */
 async function writeLook() {
-  const files = ["palette", "figure"].map((name) => `${HERE}/src/runtime/${name}.css`);
+  const names = ["runtime/palette", "runtime/figure", "walks/walk"];
+  const files = names.map((name) => `${HERE}/src/${name}.css`);
   const sheets = await Promise.all(files.map((file) => readFile(file, "utf8")));
   const { code } = await transform(sheets.join(""), { loader: "css", minify: true });
   await write("look.css", code);
@@ -174,6 +176,10 @@ const page = await bundledForPages('import "./page.js";', "iife");
 await writeLook();
 const copies = 'import { share } from "../runtime/copies.js"; gaussRuntime.late.share = share;';
 await write("copies.js", await shortened(await bundledForPages(copies, "iife")));
+await write(
+  "text.js",
+  await shortened(await bundledForPages('import "../walks/text.js";', "iife")),
+);
 await write("runtime.js", await shortened(page));
 const stills = await bundled({ entryPoints: ["src/hosts/stills.js"], format: "iife" });
 await write("stills.js", stills.text);

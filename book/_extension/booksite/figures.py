@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from html import escape
 from html.parser import HTMLParser
+from typing import Any
 
 from docutils import nodes
 from sphinx.util import logging
@@ -21,8 +22,8 @@ from .engine import Engine, ScriptError
 logger = logging.getLogger(__name__)
 
 GLUE = """
-const tags = () => JSON.stringify(Object.keys(gaussStills.figures));
-const still = (tag, attributes) => gaussStills.still(tag, JSON.parse(attributes));
+const calls = { ...gaussStills, tags: () => Object.keys(gaussStills.figures) };
+const call = (name, data) => JSON.stringify(calls[name](...JSON.parse(data)));
 """
 
 
@@ -35,28 +36,39 @@ def attributes(start_tag: str) -> dict[str, str]:
     return found
 
 
-class Stills:
-    """Puts the still pictures into pages, with one engine that opens at first use."""
+class Bundle:
+    """All figures without a browser, in one engine that opens at first use."""
 
     def __init__(self):
-        self._engine, self._element = None, None
+        self._engine = None
+
+    def call(self, name: str, *data: Any) -> Any:
+        """Value of a function of the bundle; what it throws is a `ScriptError`."""
+        if self._engine is None:
+            self._engine = Engine(STILLS, glue=GLUE, made_by="make bundle")
+        return json.loads(self._engine.call("call", name, json.dumps(data)))
+
+    def tags(self) -> list[str]:
+        """The tags of all figures."""
+        return self.call("tags")
 
     def close(self, *_ignored):
         if self._engine is not None:
             self._engine.close()
             self._engine = None
 
-    def _open(self):
-        self._engine = Engine(STILLS, glue=GLUE, made_by="make bundle")
-        tags = "|".join(json.loads(self._engine.call("tags")))
-        self._element = re.compile(rf"(<({tags})\b[^>]*>).*?</\2>", re.DOTALL)
+
+class Stills:
+    """Puts the still pictures into pages."""
+
+    def __init__(self, bundle: Bundle):
+        self._bundle = bundle
 
     def fill(self, app, doctree, page):
         """Fill every figure of a page; those without a name get one, for addresses to refer to."""
         if app.builder.format != "html":
             return
-        if self._engine is None:
-            self._open()
+        element = re.compile(rf"(<({'|'.join(self._bundle.tags())})\b[^>]*>).*?</\2>", re.DOTALL)
         count = Counter()
 
         def filled(match: re.Match) -> str:
@@ -65,7 +77,7 @@ class Stills:
             given["id"] = given.get("id") or f"{tag}-{count[tag]}"
             given["class"] = f"gauss-element {given.get('class', '')}".strip()
             try:
-                inside = self._engine.call("still", tag, json.dumps(given))
+                inside = self._bundle.call("still", tag, given)
             except ScriptError as error:
                 logger.warning("figure %s: %s", tag, error, location=node)
                 inside = ""
@@ -73,7 +85,7 @@ class Stills:
             return f"<{tag}{written}>{inside}</{tag}>"
 
         for node in doctree.findall(nodes.raw):
-            if "html" in node["format"].split() and self._element.search(node.astext()):
-                html = self._element.sub(filled, node.astext())
+            if "html" in node["format"].split() and element.search(node.astext()):
+                html = element.sub(filled, node.astext())
                 node.children = [nodes.Text(html)]
                 node.rawsource = html

@@ -36,6 +36,7 @@ SCRIPTS = {
     "copy-tex.min.js": 'class="katex"',
     "runtime.js": 'class="gauss-element',
     **{f"{tag}.js": f"<{tag} " for tag in FIGURES},
+    "text.js": 'class="gauss-element',  # when the figures are there
     "site.js": "",
 }
 # Sphinx's own scripts for searching, and what the book adds to them.

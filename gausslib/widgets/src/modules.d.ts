@@ -29,4 +29,10 @@ declare var gaussRuntime: typeof import("./runtime/index.js");
 declare var gaussStills: {
   figures: { [tag: string]: import("./runtime/figure.js").Definition };
   still: (tag: string, attributes: { [name: string]: string }) => string;
+  walk: (
+    tag: string,
+    attributes: { [name: string]: string },
+    steps: import("./walks/check.js").Step[],
+  ) => import("./walks/check.js").Checked[];
+  panel: (title: string, steps: number) => [string, string];
 };

@@ -6,11 +6,7 @@
  * @typedef {import("./fields.js").Field} Field
  * @typedef {import("./fields.js").State} State
  *
- * @typedef {object} AddressMethods
- * @property {() => void} readAddress
- * @property {() => void} writeAddress
- *
- * @typedef {HTMLElement & AddressMethods} AddressedFigure
+ * @typedef {import("./element.js").FigureElement} FigureElement
  */
 
 /** The longest text of a value: nobody's covariance is longer. */
@@ -21,16 +17,16 @@ let query = "";
 
 /**
  * The figures that have a place in the address.
- * @type {Set<AddressedFigure>}
+ * @type {Set<FigureElement>}
  */
 const addressed = new Set();
 
-/** @param {AddressedFigure} figure */
+/** @param {FigureElement} figure */
 export function enterAddress(figure) {
   addressed.add(figure);
 }
 
-/** @param {AddressedFigure} figure */
+/** @param {FigureElement} figure */
 export function leaveAddress(figure) {
   addressed.delete(figure);
 }
@@ -98,6 +94,19 @@ export function writeNow() {
   } catch {
     // The browser wants no more changes for now: the next gesture writes the address.
   }
+  query = location.search;
+}
+
+/**
+ * Makes an entry of the browser's history for a state that a figure is about to go to.
+ * @param {LiveFigure} live
+ * @param {State} state
+ * @param {object} kept  what the entry keeps besides
+ */
+export function pushAddress(live, state, kept) {
+  writeNow(); // The entry that is left keeps what the reader has made.
+  live.heading = state;
+  history.pushState({ ...history.state, ...kept }, "", addressOf([live]));
   query = location.search;
 }
 

@@ -26,7 +26,6 @@ import { LiveFigure } from "./live-figure.js";
 
 /** The element of any figure: attributes, properties, its place on a page and in its address. */
 export class FigureElement extends HTMLElement {
-  #live;
   /**
    * What is wrong with an attribute or an address.
    * @type {{[name: string]: string}}
@@ -48,7 +47,8 @@ export class FigureElement extends HTMLElement {
     super();
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = sheets;
-    this.#live = new LiveFigure(this, root, figure, scripts);
+    /** What scripts of the book take hold of. */
+    this.live = new LiveFigure(this, root, figure, scripts);
     this.#keepEarly();
   }
 
@@ -57,7 +57,7 @@ export class FigureElement extends HTMLElement {
    * after the attributes.
    */
   #keepEarly() {
-    for (const name of Object.keys(this.#live.figure.fields)) {
+    for (const name of Object.keys(this.live.figure.fields)) {
       if (!Object.hasOwn(this, name)) continue;
       this.#early[name] = Reflect.get(this, name);
       Reflect.deleteProperty(this, name);
@@ -65,7 +65,7 @@ export class FigureElement extends HTMLElement {
   }
 
   get values() {
-    return { ...this.#live.values };
+    return { ...this.live.values };
   }
 
   /**
@@ -73,7 +73,7 @@ export class FigureElement extends HTMLElement {
    * @param {string} name
    */
   get(name) {
-    return this.#live.copyOf(name);
+    return this.live.copyOf(name);
   }
 
   /**
@@ -81,16 +81,16 @@ export class FigureElement extends HTMLElement {
    * @param {unknown} value
    */
   set(name, value) {
-    this.#live.place({ [name]: this.#live.figure.fields[name].check(name, value) }, "property");
+    this.live.place({ [name]: this.live.figure.fields[name].check(name, value) }, "property");
   }
 
   reset() {
-    this.#live.reset();
+    this.live.reset();
   }
 
   /** What the address of the page says; what it does not name is as at home. */
   #addressed() {
-    const { state, faults } = readAddress(this.id, this.#live.figure.fields);
+    const { state, faults } = readAddress(this.id, this.live.figure.fields);
     const list = faults.join("; ").replace(/\.$/, "");
     const note = list && `In the address, ${list}. The figure ignores that.`;
     this.#note("address", note);
@@ -99,14 +99,14 @@ export class FigureElement extends HTMLElement {
 
   /** Goes to the state that the address of the page has. */
   readAddress() {
-    this.#live.goTo(this.#addressed(), "address");
+    this.live.goTo(this.#addressed(), "address");
   }
 
   /** Puts the state into the address of the page, soon. */
   writeAddress() {
-    if (!this.id || !this.#live.presence) return;
+    if (!this.id || !this.live.presence) return;
     this.#note("address", "");
-    writeSoon(this.#live);
+    writeSoon(this.live);
   }
 
   /**
@@ -115,8 +115,8 @@ export class FigureElement extends HTMLElement {
    * @param {string | null} text
    */
   attributeChangedCallback(name, _, text) {
-    if (name === "link") return this.#live.joinLink(text ?? "");
-    const field = this.#live.figure.fields[name];
+    if (name === "link") return this.live.joinLink(text ?? "");
+    const field = this.live.figure.fields[name];
     let { start } = field;
     let note = "";
     try {
@@ -125,21 +125,21 @@ export class FigureElement extends HTMLElement {
       const fault = /** @type {Error} */ (error).message;
       note = `Attribute ${fault}. The figure starts with its ${name}.`;
     }
-    this.#live.start = { ...this.#live.start, [name]: start };
+    this.live.start = { ...this.live.start, [name]: start };
     this.#note(name, note);
-    this.#live.place({ [name]: start }, "property");
+    this.live.place({ [name]: start }, "property");
   }
 
   connectedCallback() {
-    this.#live.connect();
+    this.live.connect();
     this.#takeEarly();
-    this.#live.joinLink(this.getAttribute("link") ?? "");
+    this.live.joinLink(this.getAttribute("link") ?? "");
     const isFirst = !this.#home;
-    this.#home ??= this.#live.state;
+    this.#home ??= this.live.state;
     if (this.id) enterAddress(this);
-    if (this.id && isFirst) this.#live.place(this.#addressed(), "address");
-    this.#live.past.amend(this.#live.state);
-    this.#live.update();
+    if (this.id && isFirst) this.live.place(this.#addressed(), "address");
+    this.live.past.amend(this.live.state);
+    this.live.update();
   }
 
   #takeEarly() {
@@ -155,7 +155,7 @@ export class FigureElement extends HTMLElement {
 
   disconnectedCallback() {
     leaveAddress(this);
-    this.#live.disconnect();
+    this.live.disconnect();
   }
 
   /**
@@ -165,7 +165,7 @@ export class FigureElement extends HTMLElement {
    */
   #note(name, words) {
     this.#notes[name] = words;
-    const note = this.#live.inside.find(".gauss-note");
+    const note = this.live.inside.find(".gauss-note");
     setText(note, Object.values(this.#notes).filter(Boolean).join(" "));
     note.hidden = !note.textContent;
   }

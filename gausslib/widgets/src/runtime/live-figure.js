@@ -122,6 +122,8 @@ export class LiveFigure {
   connect() {
     this.presence = new AbortController();
     const { signal } = this.presence;
+    const hasWalk = this.element.querySelector(".gauss-walk");
+    this.inside.find(".gauss-figure").classList.toggle("walking", Boolean(hasWalk));
     connectPicture(this, signal);
     followTerms(this, signal);
     const close = (/** @type {Event} */ event) => closeMenus(this, event.composedPath());

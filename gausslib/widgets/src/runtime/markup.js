@@ -201,7 +201,7 @@ export function markup(figure, state, isLive, plane = new Plane()) {
   const values = figure.values(state);
   return [
     '<div class="gauss-figure"><p class="gauss-note" role="alert" hidden></p>',
-    isLive ? '<p class="gauss-told spoken" role="status"></p>' : "",
+    isLive ? '<p class="gauss-told spoken" role="status"></p><slot name="walk"></slot>' : "",
     readings.length ? readout(readings, state, values) : "",
     '<div class="gauss-stage">',
     planeMarkup(figure, state, view, isLive),

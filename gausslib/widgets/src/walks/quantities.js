@@ -1,0 +1,94 @@
+/**
+ * What the numbers of a figure are called in a sentence.
+ *
+ * @typedef {import("../runtime/figure.js").Definition} Definition
+ * @typedef {import("../runtime/fields.js").State} State
+ *
+ * @typedef {object} Quantity
+ * @property {string} key  its name among the values of the figure, or that of a term
+ * @property {string} label  how a reader sees it
+ * @property {(state: State) => number} of
+ *
+ * @typedef {object} Vocabulary  the quantities that can be spoken of in a state
+ * @property {Quantity[]} shown  those of the readout
+ * @property {Quantity[]} terms  those of the formula beside the picture
+ * @property {string} formula  the key of that formula
+ * @property {Map<string, Quantity>} names  all of them by every name that they have
+ */
+import { applies } from "../runtime/figure.js";
+
+/**
+ * Names that the readout has no room for, by the key of the value. A key means the same in every
+ * figure.
+ * @type {{[key: string]: string[]}}
+ */
+const ALIASES = {
+  area: ["area of the barycentre"],
+  area_average: ["area of the mean of the covariances"],
+  area_mixture: ["area of the mixture"],
+  bhattacharyya: ["Bhattacharyya distance"],
+  cost: ["cost"],
+  determinant: ["determinant"],
+  error: ["standard error"],
+  exact: ["closed form"],
+  gap: ["gap"],
+  hellinger: ["Hellinger distance"],
+  jeffreys: ["Jeffreys divergence"],
+  least: ["least sum"],
+  s11: ["variance of x"],
+  s12: ["covariance"],
+  s22: ["variance of y"],
+  sd_cover: ["width of the covering fit"],
+  sd_seek: ["width of the seeking fit"],
+  total_variation: ["total variation"],
+  w2: ["W₂ distance"],
+};
+
+/**
+ * The same for terms.
+ * @type {{[term: string]: string}}
+ */
+const TERMS = { logdet: "log-determinant", square: "squared-distance" };
+
+/**
+ * A name as it is looked up: without an article, in small letters.
+ * @param {string} name
+ */
+export function plain(name) {
+  return name
+    .replace(/<[^>]*>/g, "")
+    .replace(/\s*‖\s*/g, "‖")
+    .replace(/\s+/g, " ")
+    .trim()
+    .toLowerCase()
+    .replace(/^the /, "");
+}
+
+/**
+ * @param {Definition} figure
+ * @param {State} state
+ * @returns {Vocabulary}
+ */
+export function vocabulary(figure, state) {
+  /** @type {Map<string, Quantity>} */
+  const names = new Map();
+  const { readout = [], formulas = [] } = figure;
+  const shown = readout.filter((reading) => applies(reading, state));
+  const alike = (/** @type {string} */ label) => shown.filter((each) => each.label === label);
+  const quantities = shown.map(({ key, label, unit }) => {
+    const whole = alike(label).length > 1 ? `${label} (${unit})` : label;
+    return { key, label: whole, of: (/** @type {State} */ now) => figure.values(now)[key] };
+  });
+  for (const key of Object.keys(figure.values(state))) {
+    const label = quantities.find((each) => each.key === key)?.label ?? ALIASES[key]?.[0] ?? key;
+    const quantity = { key, label, of: (/** @type {State} */ now) => figure.values(now)[key] };
+    for (const name of [label, ...(ALIASES[key] ?? [])]) names.set(plain(name), quantity);
+  }
+  const view = formulas.find((part) => applies(part, state));
+  const terms = Object.keys(view?.terms(state) ?? {}).map((term) => {
+    const label = `${view?.names?.[term] ?? TERMS[term] ?? term} term`;
+    return { key: term, label, of: (/** @type {State} */ now) => view?.terms(now)[term] ?? NaN };
+  });
+  for (const quantity of terms) names.set(plain(quantity.label), quantity);
+  return { shown: quantities, terms, formula: view?.formula.key ?? "", names };
+}
