@@ -3,7 +3,8 @@
 import pytest
 from support.javascript import on_figures
 
-START = {"p": [-0.8, 0.2, 0.6, 0.35, 0.5], "q": [0.7, -0.1, 1.5, 0.9, -0.3], "formula": "kl", "show": "terms"}
+PAIR = {"formula": "kl", "show": "terms"}
+START = PAIR | {"p": [-0.8, 0.2, 0.6, 0.35, 0.5], "q": [0.7, -0.1, 1.5, 0.9, -0.3]}
 
 # What is said -> what is checked.
 SENTENCES = {
@@ -38,6 +39,10 @@ SENTENCES = {
     "KL(q‖p) is more than three times KL(p‖q)": "kl_qp > 3 * kl_pq",
     "KL(q‖p) is twenty times KL(p‖q)": "kl_qp == 20 * kl_pq",
     "KL(q‖p) equals KL(p‖q)": "kl_qp == kl_pq",
+    "KL(p‖q) and KL(q‖p) change places": (
+        "kl_pq != before(kl_pq), kl_pq == before(kl_qp), kl_qp == before(kl_pq)"
+    ),
+    "the trace term changes its sign": "trace == -1 * before, trace != before",
     "only the mean term moves": "mean != before, trace == before, logdet == before",
 }
 
@@ -49,7 +54,8 @@ def attempt(sentences, function: str) -> list:
     return on_figures(words.replace("\n", " "), list(sentences))
 
 
-KNOWN = f"""modules["quantities.js"].vocabulary(figures["gauss-pair"], stateOf("gauss-pair", {START}))"""
+STATE = f"""stateOf("gauss-pair", {START})"""
+KNOWN = f"""modules["quantities.js"].vocabulary(figures["gauss-pair"], {STATE})"""
 READ = f"""(words) => modules["claims.js"].claimOf(words, {KNOWN})"""
 
 
@@ -84,7 +90,7 @@ def test_which_step_is_looked_back_to():
     assert attempt(sentences, f"(words) => ({READ})(words).since") == [None, 0, 12]
 
 
-P = {"p": [0, 0, 1, 1, 0], "q": [0, 0, 1, 1, 0], "formula": "kl", "show": "terms"}
+P = PAIR | {"p": [0, 0, 1, 1, 0], "q": [0, 0, 1, 1, 0]}
 WIDE = P | {"q": [0, 0, 2, 2, 0]}
 FAR = P | {"q": [3, 0, 1, 1, 0]}
 # What is said, the states before and after, and whether it is so.

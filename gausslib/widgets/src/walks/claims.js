@@ -39,6 +39,7 @@ const WORDS = {
   a: 1,
   twenty: 20,
   fifty: 50,
+  ninety: 90,
   hundred: 100,
   "a hundred": 100,
   thousand: 1000,
@@ -105,6 +106,13 @@ const now = ({ key, of }) => ({ text: key, value: of });
 const before = ({ of }) => ({ text: "before", value: (_, was) => of(was) });
 
 /**
+ * The earlier value of another quantity.
+ * @param {Quantity} quantity
+ * @returns {Side}
+ */
+const beforeOf = ({ key, of }) => ({ text: `before(${key})`, value: (_, was) => of(was) });
+
+/**
  * @param {number} number
  * @returns {Side}
  */
@@ -159,6 +167,13 @@ const PREDICATES = [
   ],
   [/^(?:change|move)s?$/, (it) => [{ left: now(it), relation: "!=", right: before(it) }]],
   [/^hardly (?:change|move)s?$/, (it) => [{ left: now(it), relation: "~", right: before(it) }]],
+  [
+    /^changes? (?:its|their) signs?$/,
+    (it) => [
+      { left: now(it), relation: "==", right: times(-1, before(it)) },
+      { left: now(it), relation: "!=", right: before(it) },
+    ],
+  ],
   [/^(?:grow|rise)s?$/, (it) => [{ left: now(it), relation: ">", right: before(it) }]],
   [/^(?:fall|shrink)s?$/, (it) => [{ left: now(it), relation: "<", right: before(it) }]],
   [
@@ -217,6 +232,14 @@ const PREDICATES = [
 const TOGETHER = [
   [/^(?:agree|are equal)$/, (it) => inTurn(it, "==")],
   [/^nearly agree$/, (it) => inTurn(it, "~")],
+  [
+    /^change places$/,
+    ([a, b]) => [
+      { left: now(a), relation: "!=", right: beforeOf(a) },
+      { left: now(a), relation: "==", right: beforeOf(b) },
+      { left: now(b), relation: "==", right: beforeOf(a) },
+    ],
+  ],
   [/^differ$/, (it) => inTurn(it, "!=")],
   [
     new RegExp(`^differ by (more|less) than ${NUMBER}$`),

@@ -27,6 +27,8 @@ const ALIASES = {
   area_average: ["area of the mean of the covariances"],
   area_mixture: ["area of the mixture"],
   bhattacharyya: ["Bhattacharyya distance"],
+  conditional_mean: ["conditional mean"],
+  conditional_sd: ["conditional standard deviation"],
   cost: ["cost"],
   determinant: ["determinant"],
   error: ["standard error"],
@@ -35,9 +37,12 @@ const ALIASES = {
   hellinger: ["Hellinger distance"],
   jeffreys: ["Jeffreys divergence"],
   least: ["least sum"],
+  log_density: ["log-density"],
   s11: ["variance of x"],
   s12: ["covariance"],
   s22: ["variance of y"],
+  semi_axis_1: ["long semi-axis"],
+  semi_axis_2: ["short semi-axis"],
   sd_cover: ["width of the covering fit"],
   sd_seek: ["width of the seeking fit"],
   total_variation: ["total variation"],
@@ -86,7 +91,8 @@ export function vocabulary(figure, state) {
   }
   const view = formulas.find((part) => applies(part, state));
   const terms = Object.keys(view?.terms(state) ?? {}).map((term) => {
-    const label = `${view?.names?.[term] ?? TERMS[term] ?? term} term`;
+    const name = view?.names?.[term] ?? TERMS[term] ?? term;
+    const label = name === "integral" ? name : `${name} term`;
     return { key: term, label, of: (/** @type {State} */ now) => view?.terms(now)[term] ?? NaN };
   });
   for (const quantity of terms) names.set(plain(quantity.label), quantity);
