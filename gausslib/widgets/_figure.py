@@ -14,6 +14,7 @@ import anywidget
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Picture
+from traitlets import observe
 
 from gausslib.widgets._definitions import STATIC, Field, label_of
 from gausslib.widgets._traits import Name, attribute
@@ -40,6 +41,12 @@ class Figure(anywidget.AnyWidget):
 
     link = Name().tag(sync=True)
     id = Name()
+    #: The `id`, for the browser: its models of widgets have an `id` of their own.
+    _name = Name().tag(sync=True)
+
+    @observe("id")
+    def _follow_id(self, change: dict[str, Any]) -> None:
+        self._name = change["new"]
 
     def __init_subclass__(cls, **keywords: Any) -> None:
         if "_tag" in vars(cls):  # traitlets makes classes of its own when traits are added

@@ -431,14 +431,13 @@ def test_an_endless_number_is_refused_at_once(show):
 
 def test_a_link_of_the_text_moves_a_figure(open_page, address):
     """Without loading the page again; and the browser's Back brings the figure back."""
-    page = open_page(f"{address}/{PAGE}")
+    page = open_page(f"{address}/notebooks/03-bhattacharyya.html")
     page.evaluate("window.same = true")
-    figure = page.locator("gauss-pair").first
+    figure = page.locator("gauss-sampling")
     before = figure.evaluate("figure => figure.p")
-    page.get_by_role("link", name="Two thin ellipses that cross").click()
-    assert figure.evaluate("figure => figure.p") == [0, 0, 1.5, 0.05, 0.7]
-    assert figure.evaluate("figure => [figure.show, figure.formula]") == ["terms arrows", "w2"]
-    assert page.evaluate("location.hash") == "#pair"
+    page.get_by_role("link", name="hardly overlap").click()
+    assert figure.evaluate("figure => figure.p") == [-1.5, 0, 0.5, 0.4, 0]
+    assert page.evaluate("location.hash") == "#sampling"
     page.go_back()
     assert figure.evaluate("figure => figure.p") == before
     assert page.evaluate("window.same")

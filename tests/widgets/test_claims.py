@@ -135,3 +135,36 @@ def test_a_claim_holds_where_it_is_so_and_not_elsewhere(words, before, after, is
         [words, before, after],
     )
     assert res is isso
+
+
+NUMBERS = [0.0, 1.0, -1.0, 1e-300, float("inf"), float("-inf"), float("nan")]
+
+
+def test_relations_are_right_for_odd_numbers():
+    """Nothing is near infinity but infinity; of what is no number, nothing is so."""
+    say = ["is zero", "is infinite", "is positive", "is about one", "stays", "changes", "grows"]
+    right = [
+        lambda x: abs(x) < 1e-12,
+        lambda x: x == float("inf"),
+        lambda x: x > 1e-12,
+        lambda x: 0.9 < x < 1.1,
+        lambda x: x == 1,
+        lambda x: x == x and x != 1,
+        lambda x: x > 1,
+    ]
+    for words, expected in zip(say, right, strict=True):
+        res = on_figures(
+            """data.map((x) => {
+                const it = { key: "it", label: "it", of: (state) => state.it };
+                const known = { shown: [it], terms: [], formula: "", names: new Map([["it", it]]) };
+                const claim = modules["claims.js"].claimOf("it WORDS", known);
+                return claim.holds({ it: Number(x) }, { it: 1 });
+            })""".replace("WORDS", words).replace("\n", " "),
+            [js(x) for x in NUMBERS],
+        )
+        assert res == [expected(x) for x in NUMBERS], words
+
+
+def js(x: float) -> str:
+    """A number as JavaScript reads it."""
+    return str(x).replace("inf", "Infinity").replace("nan", "NaN")

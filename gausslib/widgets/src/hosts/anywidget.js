@@ -14,18 +14,8 @@
  * @property {Model} model
  * @property {HTMLElement} el
  */
-import runtime from "runtime:shared";
-import { share } from "../runtime/copies.js";
-import style from "../runtime/figure.css";
-import palette from "../runtime/palette.css";
-
-// The notebook imports a module for each widget, each time from another address: they share the
-// runtime of the first, so that figures of several kinds can be linked.
-if (!globalThis.gaussRuntime) {
-  globalThis.gaussRuntime = runtime;
-  runtime.dress(palette + style);
-  runtime.late.share = share;
-}
+import "./notebook.js"; // The runtime is there before the next import asks for it.
+import { followNotebook } from "../walks/follow.js";
 
 /**
  * Gives a figure the theme of JupyterLab, and follows it; outside JupyterLab nothing is set.
@@ -81,11 +71,14 @@ function render({ tag, fields }, { model, el }) {
   figure.addEventListener("settle", send);
 
   const stopTheme = followTheme(figure);
+  const present = new AbortController();
   el.append(figure);
+  followNotebook(figure, model.get("_name"), present.signal);
   return () => {
     figure.removeEventListener("settle", send); // A figure that plays settles when it is removed.
     if (frame) send();
     stopTheme();
+    present.abort();
     for (const receiver of receivers) model.off(...receiver);
     figure.remove();
   };

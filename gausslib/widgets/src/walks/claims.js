@@ -81,7 +81,9 @@ function roomOf(word) {
  * @param {number} b
  */
 function areClose(a, b) {
-  return a === b || Math.abs(a - b) <= ROUNDING * Math.max(Math.abs(a), Math.abs(b)) + NOTHING;
+  const largest = Math.max(Math.abs(a), Math.abs(b));
+  if (largest === Number.POSITIVE_INFINITY) return a === b;
+  return Math.abs(a - b) <= ROUNDING * largest + NOTHING;
 }
 
 /** @type {{[relation in Relation]: (a: number, b: number) => boolean}} */
@@ -89,8 +91,8 @@ const HOLDS = {
   ">": (a, b) => a > b && !areClose(a, b),
   "<": (a, b) => a < b && !areClose(a, b),
   "==": areClose,
-  "!=": (a, b) => !areClose(a, b),
-  "~": (a, b) => areClose(a, b) || Math.abs(a - b) <= 0.1 * Math.max(Math.abs(a), Math.abs(b)),
+  "!=": (a, b) => a < b !== a > b && !areClose(a, b),
+  "~": (a, b) => areClose(a, b) || Math.abs(a - b) < 0.1 * Math.min(Math.abs(a), Math.abs(b)),
 };
 
 /**

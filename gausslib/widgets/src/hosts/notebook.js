@@ -1,0 +1,15 @@
+/** The runtime and the styles of a notebook, which has them once for all its figures. */
+import runtime from "runtime:shared";
+import { share } from "../runtime/copies.js";
+import style from "../runtime/figure.css";
+import palette from "../runtime/palette.css";
+import look from "../walks/walk.css";
+
+// The notebook imports a module for each widget, each time from another address: they share the
+// runtime of the first, so that figures of several kinds can be linked.
+if (!globalThis.gaussRuntime) {
+  globalThis.gaussRuntime = runtime;
+  runtime.dress(palette + style);
+  runtime.late.share = share;
+  document.head.append(Object.assign(document.createElement("style"), { textContent: look }));
+}
