@@ -29,7 +29,13 @@ PACKAGES = {
     "xvfb-run": "xvfb",
     "xauth": "xauth",
 }
-KEYS = {"ArrowLeft": "\ue012", "ArrowUp": "\ue013", "ArrowRight": "\ue014", "ArrowDown": "\ue015"}
+KEYS = {
+    "ArrowLeft": "\ue012",
+    "ArrowUp": "\ue013",
+    "ArrowRight": "\ue014",
+    "ArrowDown": "\ue015",
+    "Enter": "\ue007",
+}
 
 
 class Engine(ABC):

@@ -101,3 +101,40 @@ def test_a_page_opened_from_a_file(engine, html):
                               .map(font => font.family.replaceAll('"', ""))"""
     )
     assert {"Source Serif", "KaTeX_Main"} <= set(loaded)
+
+
+def test_a_walk_takes_its_figure_along(engine, visit):
+    """Step by step, with a question, the keyboard, and the browser's Back."""
+    visit("notebooks/02-kl.html")
+    engine.evaluate("customElements.whenDefined('gauss-pair').then(() => true)")
+    walk = "document.querySelector('#terms > .gauss-walk')"
+    engine.evaluate(f"{walk}.scrollIntoView({{block: 'center', behavior: 'instant'}})")
+    seen = "[...document.querySelectorAll('.walk.admonition')].filter((e) => e.offsetHeight).length"
+    assert engine.evaluate(seen) == 0
+    engine.evaluate(f"{walk}.querySelector('.walk-next').focus()")
+    figure = "document.querySelector('#terms')"
+    states = []
+    for step in (1, 2, 3):
+        engine.press("Enter")
+        assert engine.evaluate(f"{walk}.querySelector('.walk-count').textContent") == f"{step} of 8"
+        states.append(engine.evaluate(f"{SETTLED}({figure})"))
+    assert states[1] == states[2]  # a question is asked of the state before
+    engine.evaluate(f"{walk}.querySelector('.walk-choice').click()")
+    moved = engine.evaluate(f"{SETTLED}({figure})")
+    assert moved != states[2]
+    answer = engine.evaluate(f"{walk}.querySelector('.walk-so').textContent")
+    assert answer.startswith("✓")
+    engine.evaluate("history.back()")
+    assert engine.evaluate(f"{SETTLED}({figure})") == states[1]
+    assert engine.evaluate(f"{walk}.querySelector('.walk-count').textContent") == "2 of 8"
+
+
+# Where a figure is, when it has come to rest.
+SETTLED = """(async (figure) => {
+    let last;
+    do {
+        last = String(figure.p);
+        await new Promise((done) => setTimeout(done, 250));
+    } while (String(figure.p) !== last);
+    return last;
+})"""

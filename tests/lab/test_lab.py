@@ -264,3 +264,48 @@ def test_chapter_runs_to_its_end(lab, files, chromium, chapter):
     ran = page.evaluate(RUN_ALL)
     assert ran == {"unrun": [], "faults": []}
     page.close()
+
+
+WALK = """
+```{code-cell} ipython3
+GaussianPair(p=[-0.8, 0.2, 0.6, 0.35, 0.5], q=[0.7, -0.1, 1.5, 0.9, -0.3], id="pair")
+```
+
+With [equal centres](?pair.p=0,0,1,1,0&pair.q=0,0,2,2,0#pair) it is another matter.
+
+:::{admonition} Two directions
+:class: walk
+
+1. [Make *p* thin](?pair.p=-0.8,0.2,0.6,0.02,0.5#pair):
+   {claim}`KL(q‖p) grows more than a hundredfold`.
+2. Which of $p$ and $q$ matters? [See](?pair.p=-0.8,0.2,0.6,0.02,0.5&pair.q=0.7,-0.1,1.5,1.5,0#pair)
+   * {claim}`W₂ stays`
+   * {claim}`W₂ grows`
+:::
+"""
+
+
+def test_a_walk_opens_in_its_figure(lab, chromium):
+    """The text stays in its cell, a plain list; its links take the figure along."""
+    head = NOTEBOOK.partition("\n\n")[0]
+    bring = "```{code-cell} ipython3\nfrom gausslib.widgets import GaussianPair\n```\n"
+    (lab.folder / "walk.md").write_text(f"{head}\n\n{bring}\n{WALK}")
+    page = chromium.new_page(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    page.goto(f"{lab.address}/lab/workspaces/walk/tree/walk.md")
+    page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=60_000)
+    page.get_by_text("Kernel status: Idle").wait_for(state="attached", timeout=60_000)
+    run_all_cells(page)
+    figure = page.locator("gauss-pair")
+    figure.wait_for(timeout=60_000)
+    page.get_by_role("link", name="equal centres").click()
+    soon(partial(same, figure, "q", [0, 0, 2, 2, 0]))
+    page.locator("aside").get_by_role("link", name="thin").click()
+    soon(partial(same, figure, "p", [-0.8, 0.2, 0.6, 0.02, 0.5]))
+    assert figure.locator(".walk-count").inner_text() == "1 of 2"
+    assert "hundredfold (11.415 → 3143.5)" in figure.locator(".walk-body").inner_text()
+    figure.locator(".walk-next").click()
+    figure.locator(".walk-choice").first.click()
+    assert figure.locator(".walk-so").inner_text().startswith("✓ W₂ grows")
+    assert figure.evaluate("figure => figure.q") == [0.7, -0.1, 1.5, 1.5, 0]
+    assert page.locator("aside ol > li").count() == 2
+    page.close()
