@@ -93,6 +93,21 @@ $$ (eq-kl-1d)
 """
 
 
+def walk(*steps: str) -> str:
+    """A figure, and a walk with it."""
+    written = "\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1))
+    figure = '<gauss-pair id="pair" p="0,0,1,1,0" q="0,0,1,1,0"></gauss-pair>'
+    return f"{figure}\n\n:::{{admonition}} A walk\n:class: walk\n\n{written}\n:::\n"
+
+
+AWAY = "[Away](?pair.p=2,0,1,1,0#pair)"
+GOOD_WALK = walk(
+    f"{AWAY}: {{claim}}`KL(p‖q) rises to 2`, {{claim}}`KL(p‖q) and KL(q‖p) agree`.",
+    "Drag it until {goal}`W₂ is above 2.5`. [Show one](?pair.p=3,0,1,1,0#pair)",
+    "[On](?pair.p=6,0,1,1,0#pair). Will it double?\n"
+    "   * {claim}`W₂ doubles`\n   * {claim}`W₂ grows four times`",
+)
+
 # Each fault is alone on a page: all are told by one build.
 FAULTS = {
     "failing-cell": (
@@ -104,6 +119,25 @@ FAULTS = {
     "drifted-formula": (GOOD.replace("- \\tfrac12", "+ \\tfrac12"), "is not the formula"),
     "unregistered-formula": (GOOD.replace("eq-kl-1d", "eq-unknown"), "is not a key"),
     "unresolved-reference": ("See {eq}`eq-nowhere`.\n", "eq-nowhere"),
+    "false-claim": (
+        walk(f"{AWAY}: {{claim}}`KL(p‖q) is infinite`"),
+        "is not so: kl_pq == inf; 2.0000",
+    ),
+    "unclear-claim": (walk(f"{AWAY}: {{claim}}`KL(p‖q) soars`"), "is not understood"),
+    "claim-of-nothing": (walk(f"{AWAY}: {{claim}}`the overlap falls`"), "is not understood"),
+    "claim-by-nobody": (walk(f"{AWAY}: KL grows."), "says nothing that can be checked"),
+    "stray-claim": ("{claim}`KL(p‖q) stays`\n", "stands in no walk"),
+    "illegal-step": (walk("[No](?pair.p=0,0,-1,1,0#pair) {claim}`W₂ stays`"), "p: expected"),
+    "step-of-nothing": (walk("[No](?pair.r=1#pair) {claim}`W₂ stays`"), "no field r"),
+    "walk-of-nobody": (walk("[No](?pear.p=0,0,1,1,0#pear) {claim}`W₂ stays`"), "no figure pear"),
+    "two-walks": (walk(f"{AWAY} {{claim}}`W₂ grows`") * 2, "has a walk already"),
+    "two-truths": (
+        walk(f"{AWAY}\n   * {{claim}}`W₂ grows`\n   * {{claim}}`W₂ is 2`"),
+        "2 of the choices are so",
+    ),
+    "goal-at-the-start": (walk(f"{{goal}}`W₂ is below 9` {AWAY}"), "before anything is done"),
+    "goal-out-of-reach": (walk(f"{{goal}}`W₂ is above 9` {AWAY}"), "is not reached"),
+    "dead-link": ("[No](?pair.p=0,0,1,1,0#pair)\n", "there is no figure pair"),
     "unknown-source": ("{cite:p}`Nobody1900`\n", "Nobody1900"),
 }
 
@@ -126,8 +160,11 @@ def build(folder: Path, pages: dict[str, str]) -> subprocess.CompletedProcess:
 
 
 def test_a_good_page_builds(tmp_path):
-    done = build(tmp_path, {"good": GOOD})
+    done = build(tmp_path, {"good": GOOD + GOOD_WALK})
     assert done.returncode == 0, done.stdout + done.stderr
+    page = (tmp_path / "_build" / "html" / "good.html").read_text(encoding="utf8")
+    assert "KL(p‖q) rises to 2<span" in page
+    assert "(0.0000 → 2.0000)" in page
 
 
 @pytest.fixture(scope="module")

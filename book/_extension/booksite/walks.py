@@ -51,14 +51,35 @@ class Walks:
         self._bundle = bundle
 
     def check(self, app, doctree, page):
-        """Check every walk of a page."""
-        for node in doctree.findall(nodes.admonition):
-            if "walk" not in node["classes"]:
-                continue
+        """Check every walk of a page, and every other link to a state."""
+        walks = [node for node in doctree.findall(nodes.admonition) if "walk" in node["classes"]]
+        inside = [each for walk in walks for each in walk.findall(nodes.Inline)]
+        figures = set()
+        for node in walks:
             try:
-                Walk(node).check(self._bundle, doctree)
+                walk = Walk(node)
+                if walk.figure in figures:
+                    raise ValueError(f"the figure {walk.figure} has a walk already")
+                figures.add(walk.figure)
+                walk.check(self._bundle, doctree)
             except ValueError as error:
                 logger.warning("walk: %s", error, location=node)
+        for link in doctree.findall(nodes.reference):
+            if is_state(link) and link not in inside:
+                self._check_link(link, doctree)
+        for kind in ROLES:
+            for node in of_class(kind, doctree):
+                if node not in inside:
+                    told = "the %s “%s” stands in no walk, so that nobody checks it"
+                    logger.warning(told, kind, node.astext(), location=node.parent)
+
+    def _check_link(self, link: nodes.reference, doctree):
+        address = urlsplit(link["refuri"])
+        try:
+            tag, _ = start_of(address.fragment, self._bundle, doctree)
+            self._bundle.call("read", tag, parameters(address.query, address.fragment))
+        except ValueError as error:
+            logger.warning("link to a state: %s", error, location=link.parent)
 
     def take_in(self, app, doctree, page):
         """Put the first panel of each walk into its figure, where the script takes it over."""

@@ -34,5 +34,9 @@ declare var gaussStills: {
     attributes: { [name: string]: string },
     steps: import("./walks/check.js").Step[],
   ) => import("./walks/check.js").Checked[];
+  read: (
+    tag: string,
+    given: { [field: string]: string },
+  ) => import("./runtime/fields.js").State;
   panel: (title: string, steps: number) => [string, string];
 };

@@ -10,7 +10,7 @@
 import FIGURES from "figures:all";
 import { startOf } from "../runtime/figure.js";
 import { markup } from "../runtime/markup.js";
-import { checkWalk } from "../walks/check.js";
+import { checkWalk, parsed } from "../walks/check.js";
 import { panelMarkup } from "../walks/panel.js";
 
 /** The attributes that an element has whatever its figure is. */
@@ -53,4 +53,13 @@ function walk(tag, attributes, steps) {
   return checkWalk(figures[tag], stateOf(tag, attributes), steps);
 }
 
-globalThis.gaussStills = { figures, still, walk, panel: panelMarkup };
+/**
+ * What a link says of a figure.
+ * @param {string} tag
+ * @param {{[field: string]: string}} given
+ */
+function read(tag, given) {
+  return parsed(figures[tag], given);
+}
+
+globalThis.gaussStills = { figures, still, read, walk, panel: panelMarkup };

@@ -54,10 +54,11 @@ export function checkWalk(figure, start, steps) {
 }
 
 /**
+ * What a link says of a figure; what is not legal is an error.
  * @param {Definition} figure
  * @param {{[field: string]: string}} given
  */
-function parsed({ fields }, given) {
+export function parsed({ fields }, given) {
   const read = Object.entries(given).map(([name, text]) => {
     if (!Object.hasOwn(fields, name)) throw new RangeError(`the figure has no field ${name}`);
     return [name, fields[name].parse(name, text)];
