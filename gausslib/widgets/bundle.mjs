@@ -5,7 +5,8 @@
  *   figures share is in the runtime, which has one global name, `gaussRuntime`.
  * - `look.css` is the style that figures share; `look.js` brings it to the pages of others.
  * - `text.js` is for pages of the book, whose text has links, walks and formulas for its figures.
- * - `copies.js` makes what readers take away; a page loads it when somebody asks for that.
+ * - `copies.js` makes what readers take away, `numbers.js` is the sheet in which they type; a page
+ *   loads these when somebody asks for them.
  * - `<tag>.widget.js` is a figure as one module, for anywidget, which allows no imports.
  * - `stills.js` has all figures and needs no browser: the site's build uses it, and the tests.
  * - `modules.js` has every module that needs no browser, for the tests.
@@ -133,6 +134,18 @@ async function writeFigure(tag) {
 }
 
 /**
+ * Writes a script that a page loads when somebody asks for what it does.
+ * @param {string} name
+ * @param {string} exported
+ * @param {string} path
+ * @param {string} [place]  what the runtime calls it
+ */
+async function writeLate(name, exported, path, place = exported) {
+  const script = `import { ${exported} } from "${path}"; gaussRuntime.late.${place} = ${exported};`;
+  await write(name, await shortened(await bundledForPages(script, "iife")));
+}
+
+/**
  * Writes the modules that need no browser, by the names of their files, for the tests.
  * @param {string[]} inputs  what the stills consist of
  */
@@ -174,8 +187,8 @@ await mkdir(STATIC, { recursive: true });
 await Promise.all(tags.map(writeFigure));
 const page = await bundledForPages('import "./page.js";', "iife");
 await writeLook();
-const copies = 'import { share } from "../runtime/copies.js"; gaussRuntime.late.share = share;';
-await write("copies.js", await shortened(await bundledForPages(copies, "iife")));
+await writeLate("copies.js", "share", "../runtime/copies.js");
+await writeLate("numbers.js", "fillNumbers", "../runtime/typed.js", "numbers");
 await write(
   "text.js",
   await shortened(await bundledForPages('import "../walks/text.js";', "iife")),

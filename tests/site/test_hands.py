@@ -4,8 +4,10 @@ import math
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 from support.figures import FIGURES
 from support.javascript import on_figures
+from support.states import ordinary_states
 
 each_figure = pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.tag)
 with_handles = [figure for figure in FIGURES if figure.tag != "gauss-calculator"]
@@ -442,6 +444,83 @@ def test_addresses_are_written_once_for_what_changes_together(show):
         return settled;
     }""")
     assert settled == 1
+
+
+def numeric(value) -> bool:
+    return isinstance(value, int | float | list)
+
+
+@each_with_handles
+def test_every_number_can_be_typed(show, figure):
+    """All of a state, to the last digit, by the keyboard alone."""
+    _, here = show(figure.tag, height=1800)
+    here.locator(".numbers summary").press("Enter")
+    groups = here.locator("[data-typed]")
+    groups.first.wait_for(state="attached")
+    for state in ordinary_states(figure.tag, 3, seed=7):
+        # What is not typed is chosen from a list; some numbers are there for a choice only.
+        chosen = {name: value for name, value in state.items() if not numeric(value)}
+        here.evaluate("(figure, chosen) => { Object.assign(figure, chosen) }", chosen)
+        for group in groups.filter(visible=True).all():
+            name = group.get_attribute("data-typed")
+            boxes = group.locator("input")
+            numbers = state[name] if isinstance(state[name], list) else [state[name]]
+            texts = numbers if boxes.count() == len(numbers) else [", ".join(map(repr, numbers))]
+            for box, text in zip(boxes.all(), texts, strict=True):
+                box.fill(str(text))
+                box.press("Enter")
+            assert not group.locator("[role=alert]").inner_text()
+            assert here.evaluate(f"figure => figure['{name}']") == state[name], name
+
+
+def test_what_cannot_be_is_told_and_left(show):
+    _, here = show("gauss-pair")
+    before = here.evaluate("figure => figure.p")
+    here.get_by_text("Numbers").click()
+    group = here.locator("[data-typed=p]")
+    box = group.get_by_label("semi-axis 1")
+    for text in ("x", "", "-1", "1e-9", "Infinity"):
+        box.fill(text)
+        box.press("Enter")
+        assert "p: expected" in group.locator("[role=alert]").inner_text(), text
+        assert here.evaluate("figure => figure.p") == before
+    box.fill("1.5")
+    box.press("Enter")
+    assert not group.locator("[role=alert]").inner_text()
+    group.get_by_label("mean x").fill("−0.25")  # with the sign of print
+    group.get_by_label("mean x").press("Enter")
+    assert here.evaluate("figure => figure.p") == [-0.25, before[1], 1.5, *before[3:]]
+
+
+def test_a_direction_may_be_typed_at_any_length(show):
+    _, here = show("orthogonal-plane")
+    here.get_by_text("Numbers").click()
+    box = here.locator("[data-typed=a] input")
+    box.fill("3, 4")
+    box.press("Enter")
+    assert here.evaluate("figure => figure.a") == [0.6, 0.8]
+    box.fill("0, 0")
+    box.press("Enter")
+    assert "length 1" in here.locator("[data-typed=a] [role=alert]").inner_text()
+
+
+def test_a_number_is_scrubbed_by_its_name_and_follows_the_hand(show):
+    page, here = show("gauss-pair")
+    here.get_by_text("Numbers").click()
+    name = here.locator("[data-typed=p] .scrub").first
+    box = here.locator("[data-typed=p] input").first
+    place = name.bounding_box()
+    x, y = place["x"] + 5, place["y"] + 5
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 50, y, steps=5)
+    page.mouse.up()
+    assert here.evaluate("figure => figure.p[0]") == pytest.approx(-0.3, abs=1e-12)
+    assert float(box.input_value()) == pytest.approx(-0.3, abs=1e-12)
+    here.get_by_role("button", name="Undo").click()
+    assert here.evaluate("figure => figure.p[0]") == -0.8
+    here.get_by_text("Numbers").click()
+    expect(box).to_have_value("-0.8")
 
 
 @pytest.mark.parametrize("size", [(1366, 650), (844, 390), (390, 664), (683, 325)])

@@ -3,6 +3,7 @@ import runtime from "runtime:shared";
 import { share } from "../runtime/copies.js";
 import style from "../runtime/figure.css";
 import palette from "../runtime/palette.css";
+import { fillNumbers } from "../runtime/typed.js";
 import look from "../walks/walk.css";
 
 // The notebook imports a module for each widget, each time from another address: they share the
@@ -10,6 +11,6 @@ import look from "../walks/walk.css";
 if (!globalThis.gaussRuntime) {
   globalThis.gaussRuntime = runtime;
   runtime.dress(palette + style);
-  runtime.late.share = share;
+  Object.assign(runtime.late, { share, numbers: fillNumbers });
   document.head.append(Object.assign(document.createElement("style"), { textContent: look }));
 }

@@ -17,7 +17,7 @@ export function load(name) {
   return new Promise((done) => script.addEventListener("load", done));
 }
 
-/** @type {{share: (live: LiveFigure) => unknown}} */
+/** @type {{share: (live: LiveFigure) => unknown, numbers: (live: LiveFigure) => unknown}} */
 export const late = {
   /**
    * Fills the sheet with which a figure is shared. The script that is loaded puts itself into this
@@ -27,5 +27,13 @@ export const late = {
   async share(live) {
     await load("copies.js");
     late.share(live);
+  },
+  /**
+   * Fills the sheet in which the state is typed; the same way.
+   * @param {LiveFigure} live
+   */
+  async numbers(live) {
+    await load("numbers.js");
+    late.numbers(live);
   },
 };

@@ -73,6 +73,7 @@ export function barMarkup(figure, state) {
         )
       : "",
     extras.length > 1 ? extrasMenu(extras, state.show) : "",
+    figure.desk ? "" : menu("Numbers", "", "numbers"),
     menu("Share", "", "share"),
     `${button('class="steps" data-steps="-1" aria-disabled="true" aria-label="Undo"', UNDO)}`,
     `${button('class="steps" data-steps="1" aria-disabled="true" aria-label="Redo"', UNDO)}`,

@@ -25,6 +25,7 @@ export function enableMenus(live) {
     live.goTo({ show: figure.fields.show.check("show", words) }, "control");
   });
   inside.on("toggle", ".share[open]", () => late.share(live));
+  inside.on("toggle", ".numbers[open]", () => late.numbers(live));
   inside.on("click", "summary", ({ parentElement }) => closeMenus(live, [parentElement]));
   inside.on("keydown", ".menu", (menu, { key }) => {
     if (key !== "Escape" || !menu.open) return;
