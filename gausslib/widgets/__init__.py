@@ -13,6 +13,7 @@ except ModuleNotFoundError as error:
     ) from error
 
 from gausslib.widgets.gauss_barycenter import GaussianBarycenter
+from gausslib.widgets.gauss_boxes import GaussianBoxes
 from gausslib.widgets.gauss_calculator import GaussianCalculator
 from gausslib.widgets.gauss_fit import GaussianFit
 from gausslib.widgets.gauss_line import GaussianLine
@@ -25,6 +26,7 @@ from gausslib.widgets.procrustes_turn import ProcrustesTurn
 
 __all__ = [
     "GaussianBarycenter",
+    "GaussianBoxes",
     "GaussianCalculator",
     "GaussianFit",
     "GaussianLine",

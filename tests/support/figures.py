@@ -56,6 +56,7 @@ class Tested:
 
 FIGURES = [
     Tested(widgets.GaussianBarycenter, "mean of p1", "p1"),
+    Tested(widgets.GaussianBoxes, "centre of p", "p"),
     Tested(widgets.GaussianCalculator, "Mean of p", "p_mean", "1", "3, 4"),
     Tested(widgets.GaussianFit, "mean of p₁", "p1"),
     Tested(widgets.GaussianLine, "mean of p", "p"),

@@ -17,6 +17,12 @@ def ellipse(rng: np.random.Generator) -> list[float]:
     return [*point(rng), *rng.permutation([long, short]), rng.uniform(-np.pi, np.pi)]
 
 
+def box(rng: np.random.Generator) -> list[float]:
+    """An ellipse's five numbers, with whole sides in place of the semi-axes."""
+    x, y, a, b, angle = ellipse(rng)
+    return [x, y, 2 * a, 2 * b, angle]
+
+
 def point(rng: np.random.Generator) -> list[float]:
     return [rng.uniform(-3, 3), rng.uniform(-2, 2)]
 
@@ -50,6 +56,7 @@ def unit_vector(size: int) -> Draw:
 
 DRAWS: dict[str, Draw] = {
     "five numbers mean_x, mean_y, semi_axis_1, semi_axis_2, angle": ellipse,
+    "five numbers x, y, width, height, angle": box,
     "two numbers x, y": point,
     "two numbers mean, sd": bell,
     "three weights w1, w2, w3": weights,

@@ -1,0 +1,125 @@
+/**
+ * The picture of `<gauss-boxes>`: the boxes, what they share, their Gaussians, and arrows that show
+ * where the chosen score would move and turn the first box.
+ *
+ * @typedef {import("../runtime/fields.js").State} State
+ * @typedef {import("../runtime/figure.js").HandleDefinition} HandleDefinition
+ * @typedef {import("../runtime/figure.js").View} View
+ * @typedef {import("../runtime/plane.js").Plane} Plane
+ * @typedef {import("../runtime/plane.js").Point} Point
+ */
+import { cornersOf, ellipseOf, sharedCorners } from "../closed-forms/boxes2d.js";
+import { arrows, ellipse, lines, outline, path } from "../runtime/draw.js";
+import { has } from "../runtime/fields.js";
+import { sizeOf, studyOf } from "./boxes-state.js";
+import { letter, roomOfPlane, ticks } from "./words.js";
+
+/** No arrow is longer than this part of half the window's width, however strong the pull. */
+const LONGEST = 0.45;
+/** The arrow of the turn is a part of a circle with this radius in pixels, about p's centre. */
+const RADIUS = 30;
+/** No turn is drawn by more than so many radians, and none by less than the second number. */
+const [FARTHEST_TURN, LEAST_TURN] = [1.4, 0.02];
+
+/**
+ * A box, and its Gaussian where the chosen score has one.
+ *
+ * @param {State} state
+ * @param {Plane} plane
+ * @param {"p" | "q"} name
+ */
+function boxPicture(state, plane, name) {
+  const isSeen = has(state.show, "gaussians") && state.score !== "iou";
+  const law = isSeen ? ellipse(plane, ellipseOf(state[name], sizeOf(state)), "one") : "";
+  return `<g class="${name}">${path(outline(plane, cornersOf(state[name])), "box")}${law}</g>`;
+}
+
+/**
+ * A length that grows with a pull of any strength, and stays below 1.
+ *
+ * @param {number} strength
+ */
+function seen(strength) {
+  return strength / (1 + Math.abs(strength));
+}
+
+/**
+ * The arrows of the pull: straight for the way, bent for the turn.
+ *
+ * @param {State} state
+ * @param {Plane} plane
+ */
+function pullArrows(state, plane) {
+  const { pull } = studyOf(state);
+  const [x, y] = state.p;
+  const strength = Math.hypot(pull.x, pull.y) * state.scale; // for a unit of way
+  const length = strength && (LONGEST * plane.right * seen(strength)) / strength;
+  const way = length * state.scale;
+  const turn = FARTHEST_TURN * seen(pull.turn);
+  const radius = RADIUS / plane.unit;
+  /** @type {(part: number) => Point} */
+  const onCircle = (part) => {
+    const angle = state.p[4] + Math.PI / 4 + part * turn;
+    return [x + radius * Math.cos(angle), y + radius * Math.sin(angle)];
+  };
+  const straight = arrows(
+    plane,
+    [
+      [
+        [x, y],
+        [x + way * pull.x, y + way * pull.y],
+      ],
+    ],
+    11,
+  );
+  const arc = lines(plane, [[0, 0.2, 0.4, 0.6, 0.8].map(onCircle)]);
+  const bent = arc + arrows(plane, [[onCircle(0.8), onCircle(1)]], 8);
+  return path(straight, "pull") + (Math.abs(turn) > LEAST_TURN ? path(bent, "pull") : "");
+}
+
+/**
+ * What makes the term that is pointed at: the way between the centres, or both Gaussians.
+ *
+ * @param {State} state
+ * @param {View} view
+ */
+function overlay(state, { plane, lit }) {
+  if (!lit) return "";
+  const [p, q] = [state.p, state.q];
+  const look = `overlay term-${lit.term}`;
+  if (lit.term === "mean")
+    return path(
+      lines(plane, [
+        [
+          [p[0], p[1]],
+          [q[0], q[1]],
+        ],
+      ]),
+      look,
+    );
+  return [p, q].map((box) => ellipse(plane, ellipseOf(box, sizeOf(state)), look)).join("");
+}
+
+/**
+ * The picture.
+ *
+ * @param {State} state
+ * @param {View} view
+ * @param {HandleDefinition[]} handles
+ */
+export function boxesPicture(state, view, handles) {
+  const { plane } = view;
+  const shared = sharedCorners(state.p, state.q);
+  const room = roomOfPlane(plane, handles, state);
+  const [[px, py], [qx, qy]] = [state.p, state.q];
+  const said = [letter(room, plane, [px, py], "p"), letter(room, plane, [qx, qy], "q")];
+  return [
+    shared.length > 2 ? path(outline(plane, shared), "shared") : "",
+    boxPicture(state, plane, "p"),
+    boxPicture(state, plane, "q"),
+    overlay(state, view),
+    has(state.show, "arrows") ? pullArrows(state, plane) : "",
+    ...said,
+    ticks(room, plane),
+  ].join("");
+}
