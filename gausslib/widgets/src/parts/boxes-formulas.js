@@ -2,8 +2,10 @@
  * The formulas of `<gauss-boxes>`: the distance behind the chosen score, term by term, and in words
  * what the score makes of the state.
  *
+ * @typedef {import("../closed-forms/gauss2d.js").Gaussian2} Gaussian2
  * @typedef {import("../runtime/fields.js").State} State
  * @typedef {import("../runtime/figure.js").FormulaView} FormulaView
+ * @typedef {import("../runtime/figure.js").Values} Values
  */
 import bhattacharyya from "formula:eq-bhattacharyya";
 import kl from "formula:eq-kl";
@@ -12,6 +14,10 @@ import { bhattacharyyaTerms, klTerms, w2Terms } from "../closed-forms/gauss2d.js
 import { has } from "../runtime/fields.js";
 import { formatted } from "../runtime/format.js";
 import { studyOf } from "./boxes-state.js";
+
+const NOTHING = 2e-15;
+/** A loss that falls by less for a unit of way, or for a radian, pulls too weakly to be seen. */
+const WEAK = 0.01;
 
 /**
  * Whether a score is the chosen one, as a function of the state.
@@ -24,17 +30,17 @@ function isChosen(name) {
 }
 
 /**
- * The numbers of a figure's formula, from two covariances.
+ * The terms of a formula. What the rounding of sines leaves of them, where they should be 0, is 0.
  *
- * @template T
  * @param {"laws" | "uniform"} kind  which Gaussians stand for the boxes
- * @param {(p: any, q: any) => T} compute
- * @returns {(state: State) => T}
+ * @param {(p: Gaussian2, q: Gaussian2) => Values} termsOf
+ * @returns {(state: State) => Values}
  */
-function ofGaussians(kind, compute) {
+function ofGaussians(kind, termsOf) {
   return (state) => {
     const [p, q] = studyOf(state)[kind];
-    return compute(p, q);
+    const terms = Object.entries(termsOf(p, q));
+    return Object.fromEntries(terms.map(([name, x]) => [name, Math.abs(x) < NOTHING ? 0 : x]));
   };
 }
 
@@ -76,40 +82,32 @@ export const boxFormulas = [
 ];
 
 /**
- * Whether the box p is a square.
+ * What pulls at p, in a sentence.
  *
  * @param {State} state
  */
-function isSquare({ p: [, , width, height] }) {
-  return width === height;
+function pullTold(state) {
+  const { p, score, scale } = state;
+  const { iou, pull } = studyOf(state);
+  if (score === "iou" && iou === 0)
+    return "The boxes do not meet: IoU is 0 all around, and nothing pulls at p.";
+  const strength = Math.max(Math.hypot(pull.x, pull.y) * scale, Math.abs(pull.turn));
+  if (score === "probiou" && iou === 0 && strength < WEAK)
+    return "So far apart ProbIoU pulls too, but too weakly to be seen.";
+  if (score !== "iou" && p[2] === p[3])
+    return "p is a square and its Gaussian round: no turn of p changes the score.";
+  if (strength < NOTHING) return "Nothing pulls at p here.";
+  return "Arrows: how p would move and turn for a better score.";
 }
 
 /**
- * What the chosen score makes of the state.
+ * What is to be said of the state: what pulls at p, and what ε does to identical boxes.
  *
  * @param {State} state
  */
 export function remark(state) {
-  const { iou, probiou, pull } = studyOf(state);
-  const { score, eps } = state;
+  const { eps, show } = state;
   const ofItself = 1 - Math.sqrt(eps - Math.expm1(-eps));
-  const detectors = has(state.show, "detectors")
-    ? ` With this ε, identical boxes have the ProbIoU ${formatted(ofItself)}.`
-    : "";
-  return `${told()}${detectors}`;
-
-  /** The first sentence. */
-  function told() {
-    if (score === "iou") {
-      if (iou === 0) return "The boxes do not meet: IoU is 0 all around, and nothing pulls at p.";
-      return "Arrows: how p would move and turn for a larger IoU.";
-    }
-    if (isSquare(state))
-      return "p is a square, its Gaussian round: no turn of p changes the score.";
-    if (score === "probiou" && probiou === 1)
-      return "The score is 1, where its loss is a root at 0 and has no gradient.";
-    const isStill = pull.x === 0 && pull.y === 0 && pull.turn === 0;
-    if (isStill) return "Nothing pulls at p: the distance is 0.";
-    return "Arrows: how p would move and turn for a better score.";
-  }
+  const detectors = ` With this ε identical boxes have a ProbIoU of ${formatted(ofItself)}.`;
+  return pullTold(state) + (has(show, "detectors") ? detectors : "");
 }

@@ -19,17 +19,21 @@ const LONGEST = 0.45;
 /** The arrow of the turn is a part of a circle with this radius in pixels, about p's centre. */
 const RADIUS = 30;
 /** No turn is drawn by more than so many radians, and none by less than the second number. */
-const [FARTHEST_TURN, LEAST_TURN] = [1.4, 0.02];
+const [FARTHEST_TURN, LEAST_TURN] = [1.4, 0.1];
+/** Pulls that turn are weaker than those that move: so many times stronger they are drawn. */
+const TURN_SHOWN = 3;
+/** The length of the heads of arrows in pixels; that of a short arc is smaller. */
+const HEAD = 9;
 
 /**
- * A box, and its Gaussian where the chosen score has one.
+ * A box, and its Gaussian in the size that the chosen score gives it.
  *
  * @param {State} state
  * @param {Plane} plane
  * @param {"p" | "q"} name
  */
 function boxPicture(state, plane, name) {
-  const isSeen = has(state.show, "gaussians") && state.score !== "iou";
+  const isSeen = has(state.show, "gaussians");
   const law = isSeen ? ellipse(plane, ellipseOf(state[name], sizeOf(state)), "one") : "";
   return `<g class="${name}">${path(outline(plane, cornersOf(state[name])), "box")}${law}</g>`;
 }
@@ -44,37 +48,41 @@ function seen(strength) {
 }
 
 /**
- * The arrows of the pull: straight for the way, bent for the turn.
+ * The arrow of the way that p is pulled.
  *
  * @param {State} state
  * @param {Plane} plane
  */
-function pullArrows(state, plane) {
+function wayArrow(state, plane) {
   const { pull } = studyOf(state);
   const [x, y] = state.p;
   const strength = Math.hypot(pull.x, pull.y) * state.scale; // for a unit of way
-  const length = strength && (LONGEST * plane.right * seen(strength)) / strength;
-  const way = length * state.scale;
-  const turn = FARTHEST_TURN * seen(pull.turn);
+  const length = strength && (LONGEST * plane.right * seen(strength) * state.scale) / strength;
+  const tip = /** @type {Point} */ ([x + length * pull.x, y + length * pull.y]);
+  return path(arrows(plane, [[[x, y], tip]], HEAD), "pull");
+}
+
+/**
+ * The arrow of the turn, round the centre of p.
+ *
+ * @param {State} state
+ * @param {Plane} plane
+ */
+function turnArrow(state, plane) {
+  const turn = FARTHEST_TURN * seen(TURN_SHOWN * studyOf(state).pull.turn);
+  if (Math.abs(turn) < LEAST_TURN) return "";
+  const [x, y, , , angle] = state.p;
   const radius = RADIUS / plane.unit;
   /** @type {(part: number) => Point} */
-  const onCircle = (part) => {
-    const angle = state.p[4] + Math.PI / 4 + part * turn;
-    return [x + radius * Math.cos(angle), y + radius * Math.sin(angle)];
+  const at = (part) => {
+    const direction = angle + Math.PI / 4 + part * turn;
+    return [x + radius * Math.cos(direction), y + radius * Math.sin(direction)];
   };
-  const straight = arrows(
-    plane,
-    [
-      [
-        [x, y],
-        [x + way * pull.x, y + way * pull.y],
-      ],
-    ],
-    11,
-  );
-  const arc = lines(plane, [[0, 0.2, 0.4, 0.6, 0.8].map(onCircle)]);
-  const bent = arc + arrows(plane, [[onCircle(0.8), onCircle(1)]], 8);
-  return path(straight, "pull") + (Math.abs(turn) > LEAST_TURN ? path(bent, "pull") : "");
+  const length = RADIUS * Math.abs(turn);
+  const head = Math.min(HEAD, length / 2);
+  const neck = 1 - (1.2 * head) / length; // the chord to the tip is a little longer than the head
+  const arc = lines(plane, [[0, 0.25, 0.5, 0.75, 1].map((part) => at(part * neck))]);
+  return path(arc, "pull turn") + path(arrows(plane, [[at(neck), at(1)]], head), "pull");
 }
 
 /**
@@ -118,7 +126,7 @@ export function boxesPicture(state, view, handles) {
     boxPicture(state, plane, "p"),
     boxPicture(state, plane, "q"),
     overlay(state, view),
-    has(state.show, "arrows") ? pullArrows(state, plane) : "",
+    has(state.show, "arrows") ? wayArrow(state, plane) + turnArrow(state, plane) : "",
     ...said,
     ticks(room, plane),
   ].join("");
