@@ -182,6 +182,15 @@ class GaussianBoxes(Figure):
     --------
     gausslib.w2_squared, gausslib.kl_divergence, gausslib.hellinger_distance : the distances.
 
+    References
+    ----------
+    .. [1] X. Yang et al., "Rethinking Rotated Object Detection with Gaussian Wasserstein Distance
+       Loss", ICML (2021): GWD.
+    .. [2] X. Yang et al., "Learning High-Precision Bounding Box for Rotated Object Detection via
+       Kullback-Leibler Divergence", NeurIPS (2021): KLD.
+    .. [3] J. M. Llerena et al., "Gaussian Bounding Boxes and Probabilistic
+       Intersection-over-Union for Object Detection", arXiv 2106.06072 (2021): ProbIoU.
+
     Examples
     --------
     The Gaussian of a square is round, so that no score made of it feels a turn. The area does.
