@@ -20,8 +20,10 @@ const LONGEST = 0.45;
 const RADIUS = 30;
 /** No turn is drawn by more than so many radians, and none by less than the second number. */
 const [FARTHEST_TURN, LEAST_TURN] = [1.4, 0.1];
-/** Pulls that turn are weaker than those that move: so many times stronger they are drawn. */
-const TURN_SHOWN = 3;
+/** Of a pull of one over this the arrow is half as long as arrows ever are. */
+const SHOWN = 3;
+/** By so many radians that part of a circle stands beside the arrow of the way. */
+const BESIDE = 2;
 /** The length of the heads of arrows in pixels; that of a short arc is smaller. */
 const HEAD = 9;
 
@@ -39,12 +41,12 @@ function boxPicture(state, plane, name) {
 }
 
 /**
- * A length that grows with a pull of any strength, and stays below 1.
+ * What part of the longest arrow is drawn for a pull of any strength.
  *
  * @param {number} strength
  */
 function seen(strength) {
-  return strength / (1 + Math.abs(strength));
+  return (SHOWN * strength) / (1 + SHOWN * Math.abs(strength));
 }
 
 /**
@@ -69,13 +71,15 @@ function wayArrow(state, plane) {
  * @param {Plane} plane
  */
 function turnArrow(state, plane) {
-  const turn = FARTHEST_TURN * seen(TURN_SHOWN * studyOf(state).pull.turn);
+  const { pull } = studyOf(state);
+  const turn = FARTHEST_TURN * seen(pull.turn);
   if (Math.abs(turn) < LEAST_TURN) return "";
-  const [x, y, , , angle] = state.p;
+  const [x, y] = state.p;
+  const middle = Math.atan2(pull.y, pull.x) + BESIDE;
   const radius = RADIUS / plane.unit;
   /** @type {(part: number) => Point} */
   const at = (part) => {
-    const direction = angle + Math.PI / 4 + part * turn;
+    const direction = middle + (part - 0.5) * turn;
     return [x + radius * Math.cos(direction), y + radius * Math.sin(direction)];
   };
   const length = RADIUS * Math.abs(turn);
