@@ -121,7 +121,7 @@ export const gaussBoxes = {
     { key: "kld", label: "KL(p‖q)", unit: "KLD, nats" },
     { key: "probiou", label: "ProbIoU", unit: "0 to 1" },
     { key: "kld_eps", label: "KL(p‖q) with ε", unit: "nats", when: shows("detectors") },
-    { key: "probiou_eps", label: "ProbIoU with ε", unit: "0 to 1", when: shows("detectors") },
+    { key: "probiou_eps", label: "ProbIoU with ε", unit: "≤ 1", when: shows("detectors") },
     { key: "w2_units", label: "W₂ in units", unit: "at any scale", when: shows("losses") },
     { key: "gwd_loss", label: "Loss of GWD", unit: "0 to 1", when: shows("losses") },
   ],
