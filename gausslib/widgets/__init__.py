@@ -15,6 +15,7 @@ except ModuleNotFoundError as error:
 from gausslib.widgets.gauss_barycenter import GaussianBarycenter
 from gausslib.widgets.gauss_calculator import GaussianCalculator
 from gausslib.widgets.gauss_fit import GaussianFit
+from gausslib.widgets.gauss_geometries import GaussianGeometries
 from gausslib.widgets.gauss_line import GaussianLine
 from gausslib.widgets.gauss_pair import GaussianPair
 from gausslib.widgets.gauss_sampling import GaussianSampling
@@ -27,6 +28,7 @@ __all__ = [
     "GaussianBarycenter",
     "GaussianCalculator",
     "GaussianFit",
+    "GaussianGeometries",
     "GaussianLine",
     "GaussianPair",
     "GaussianSampling",
