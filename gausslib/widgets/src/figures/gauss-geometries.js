@@ -64,8 +64,8 @@ export const gaussGeometries = {
   label: "Two Gaussians p and q, and the shortest paths between them in W₂ and for Fisher and Rao",
   fields: {
     space: choice("space of paths", ["line", "plane"]),
-    p: bellField([-2.4, 0.4]),
-    q: bellField([2, 1]),
+    p: bellField([-2.2, 1.4]),
+    q: bellField([1.8, 0.12]),
     plane_p: shapeField([1, 0.06, 0.2]),
     plane_q: shapeField([0.9, 0.15, 1.3]),
     t: number("time", 0.5, 0, 1),

@@ -20,6 +20,7 @@ import { HALF_WIDTH } from "../runtime/plane.js";
 import { drawnPaths, times } from "./geometries-path.js";
 import {
   FARTHEST,
+  isInPlane,
   isOnLine,
   METRICS,
   NARROWEST,
@@ -27,7 +28,7 @@ import {
   WIDEST,
   WRITTEN,
 } from "./geometries-state.js";
-import { letter, roomOf } from "./words.js";
+import { roomOf } from "./words.js";
 
 const { PI } = Math;
 /** How high the edge is, where the standard deviation is zero. */
@@ -36,7 +37,7 @@ const GROUND = -2.2;
 const ROWS = [1, 2, 3, 4];
 /** The size of the panel, in pixels. */
 const [WIDTH, HEIGHT] = [640, 190];
-/** Bells are cut off at so many times the height of the lowest. */
+/** Bells that are more than so many times as high as the lowest leave the panel. */
 const HIGHEST = 5;
 /** Bells have points so many standard deviations out. */
 const ABOUT = times(56, -3.5, 3.5);
@@ -123,6 +124,17 @@ function grid(plane, room) {
 }
 
 /**
+ * At which time the name of a path is beside it: Fisher and Rao's where it is far from W₂'s.
+ *
+ * @param {State} state
+ * @param {Metric} metric
+ */
+function wordTime({ p, q }, metric) {
+  if (metric === "w2") return 0.5;
+  return p[1] < q[1] ? 0.3 : 0.7;
+}
+
+/**
  * The half-plane.
  *
  * @param {State} state
@@ -137,9 +149,9 @@ export function halfPlane(state, plane, room) {
     room.say(plane.toPixels(pointOf(state[left])), `name ${left}`, left, PI),
     room.say(plane.toPixels(pointOf(state[right])), `name ${right}`, right, 0),
     ...METRICS.map((metric) => {
-      const middle = plane.toPixels(pointOf(paths[metric](0.5)));
+      const place = plane.toPixels(pointOf(paths[metric](wordTime(state, metric))));
       const angle = metric === "w2" ? -PI / 4 : (3 * PI) / 4;
-      return room.say(middle, `say ${metric}`, WRITTEN[metric], angle, 12);
+      return room.say(place, `say ${metric}`, WRITTEN[metric], angle, 12);
     }),
   ];
   const [lattice, edge, numbers] = grid(plane, room);
@@ -154,6 +166,7 @@ export function halfPlane(state, plane, room) {
  * @param {View} view
  */
 function bells(state, { grain }) {
+  if (isInPlane(state)) return "";
   const size = { width: WIDTH / grain, height: HEIGHT / grain };
   const [middle, room] = [size.height / 2, size.height / 2 - 6];
   const { paths } = studyOf(state);
@@ -166,7 +179,7 @@ function bells(state, { grain }) {
     const toPixels = (/** @type {Point} */ [x, y]) =>
       /** @type {Point} */ ([
         (size.width * (1 + x / HALF_WIDTH)) / 2,
-        middle - side * room * Math.min(y / highest / density(0), 1),
+        middle - side * room * Math.min(y / highest / density(0), 4),
       ]);
     const points = ABOUT.map((z) => /** @type {Point} */ ([mean + sd * z, density(z) / sd]));
     return path(lines({ toPixels }, [points]), look);

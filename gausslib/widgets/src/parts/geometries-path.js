@@ -49,6 +49,7 @@ function mark([u, v], look) {
  *
  * @param {State} state
  * @param {Metric} metric
+ * @returns {[number, number]}
  */
 function wholeOf(state, metric) {
   const { distances, ends } = studyOf(state);
@@ -68,14 +69,17 @@ export function drawnPaths(state, places, pointOf) {
   const { paths } = studyOf(state);
   const drawn = METRICS.flatMap((metric) => {
     const at = (/** @type {number} */ t) => pointOf(paths[metric](t));
-    const [from, to] = wholeOf(state, metric);
-    const whole = times(2 * POINTS, from, to).map(at);
-    const continued = path(lines(places, [whole]), `${metric} onward`);
-    return [
-      has(state.show, "onward") ? continued : "",
+    const steps = dots(places, times(STEPS).map(at));
+    const drawn = [
       path(lines(places, [times(POINTS).map(at)]), `${metric} way`),
-      path(dots(places, times(STEPS).map(at)), `${metric} step`),
+      path(steps, `${metric} step`),
+      metric === "w2" ? "" : path(steps, "core"),
     ];
+    if (has(state.show, "onward")) {
+      const whole = times(2 * POINTS, ...wholeOf(state, metric)).map(at);
+      drawn.unshift(path(lines(places, [whole]), `${metric} onward`));
+    }
+    return drawn;
   });
   const marks = METRICS.map((metric) =>
     mark(places.toPixels(pointOf(paths[metric](state.t))), metric),

@@ -20,7 +20,15 @@
 import { ellipse, lines, path } from "../runtime/draw.js";
 import { degrees, gaussianHandles } from "./ellipse.js";
 import { drawnPaths, times } from "./geometries-path.js";
-import { isInPlane, LONGEST, METRICS, NARROWEST, studyOf, WRITTEN } from "./geometries-state.js";
+import {
+  isInPlane,
+  isOnLine,
+  LONGEST,
+  METRICS,
+  NARROWEST,
+  studyOf,
+  WRITTEN,
+} from "./geometries-state.js";
 import { roomOf } from "./words.js";
 
 const { PI } = Math;
@@ -28,8 +36,8 @@ const { PI } = Math;
 const SIDE = 2.8;
 const ROW = 1.5;
 /** The size of the panel of the disc, in pixels, its middle and its radius. */
-const [WIDTH, HEIGHT] = [360, 200];
-const [MIDDLE_X, MIDDLE_Y, RADIUS] = [WIDTH / 2, HEIGHT / 2, 82];
+const [WIDTH, HEIGHT] = [400, 260];
+const [MIDDLE_X, MIDDLE_Y, RADIUS] = [WIDTH / 2, HEIGHT / 2, 108];
 /** No shape in the disc is thinner. */
 const THINNEST = NARROWEST / LONGEST;
 /** @type {Name[]} */
@@ -202,6 +210,7 @@ const handles = NAMES.map(shapeHandle);
  * @param {State} state
  */
 function disc(state) {
+  if (isOnLine(state)) return "";
   const places = { toPixels: (/** @type {Point} */ point) => point };
   const points = NAMES.map((name) => shapePoint(state[`plane_${name}`]));
   const room = roomOf({ width: WIDTH, height: HEIGHT }, points);
