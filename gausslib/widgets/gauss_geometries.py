@@ -80,7 +80,8 @@ class GaussianGeometries(Figure):
         The Gaussians on the line, ``mean, sd``: standard deviations from 0.001 to 3.5, means of at
         most 3.8 in size.
     show : str
-        The extra ``onward``: both paths, continued.
+        Extras, separated by spaces: ``onward`` (both paths, continued), ``edge`` (the distances in
+        the metric W₂ to the nearest Gaussian without width).
     t : float
         The time, from 0 at p to 1 at q.
     space : {"line", "plane"}

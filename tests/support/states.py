@@ -26,8 +26,10 @@ def bell(rng: np.random.Generator) -> list[float]:
 
 
 def shape(rng: np.random.Generator) -> list[float]:
-    """The last three numbers of an ellipse."""
-    return ellipse(rng)[2:]
+    """Semi-axes and an angle; one ellipse in ten is so thin that it looks like a line."""
+    long = rng.uniform(0.15, 1.1)
+    short = long * (0.002 if rng.random() < 0.1 else rng.uniform(0.15, 1))
+    return [*rng.permutation([long, short]), rng.uniform(-np.pi, np.pi)]
 
 
 def weights(rng: np.random.Generator) -> list[float]:

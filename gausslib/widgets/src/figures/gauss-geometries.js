@@ -19,7 +19,7 @@ import {
   valuesOf,
 } from "../parts/geometries-state.js";
 import { roomOfPlane } from "../parts/words.js";
-import { choice, number, words } from "../runtime/fields.js";
+import { choice, number, shows, words } from "../runtime/fields.js";
 import { formatted } from "../runtime/format.js";
 
 const handles = [
@@ -69,7 +69,7 @@ export const gaussGeometries = {
     plane_p: shapeField([1, 0.06, 0.2]),
     plane_q: shapeField([0.9, 0.15, 1.3]),
     t: number("time", 0.5, 0, 1),
-    show: words({ onward: "both paths, continued" }),
+    show: words({ onward: "both paths, continued", edge: "distances to the edge" }),
   },
   presets: {
     "equal widths, far apart": { space: "line", p: [-2.5, 0.4], q: [2.5, 0.4] },
@@ -91,6 +91,8 @@ export const gaussGeometries = {
     { key: "sd_fisher_rao", label: "σ at t", unit: "Fisher–Rao", when: isOnLine },
     { key: "area_w2", label: "Area at t", unit: "W₂", when: isInPlane },
     { key: "area_fisher_rao", label: "Area at t", unit: "Fisher–Rao", when: isInPlane },
+    { key: "w2_to_edge_p", label: "p to the edge", unit: "W₂", when: shows("edge") },
+    { key: "w2_to_edge_q", label: "q to the edge", unit: "W₂", when: shows("edge") },
   ],
   scale: 1,
   bare: true,

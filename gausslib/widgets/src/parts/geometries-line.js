@@ -15,6 +15,7 @@
  */
 import { density } from "../closed-forms/gauss1d.js";
 import { lines, path } from "../runtime/draw.js";
+import { has } from "../runtime/fields.js";
 import { formatted } from "../runtime/format.js";
 import { HALF_WIDTH } from "../runtime/plane.js";
 import { drawnPaths, times } from "./geometries-path.js";
@@ -124,14 +125,22 @@ function grid(plane, room) {
 }
 
 /**
- * At which time the name of a path is beside it: Fisher and Rao's where it is far from W₂'s.
+ * The names of the paths, on either side of them: that of Fisher and Rao's is where steps are long.
  *
  * @param {State} state
- * @param {Metric} metric
+ * @param {Plane} plane
+ * @param {Room} room
  */
-function wordTime({ p, q }, metric) {
-  if (metric === "w2") return 0.5;
-  return p[1] < q[1] ? 0.3 : 0.7;
+function names(state, plane, room) {
+  const { p, q } = state;
+  const [across, up] = [q[0] - p[0], q[1] - p[1]];
+  const above = Math.atan2(Math.abs(across), across < 0 ? up : -up);
+  const places = { w2: [0.5, above + PI], fisher_rao: [up > 0 ? 0.7 : 0.3, above] };
+  return METRICS.map((metric) => {
+    const [t, angle] = places[metric];
+    const point = plane.toPixels(pointOf(studyOf(state).paths[metric](t)));
+    return room.say(point, `say ${metric}`, WRITTEN[metric], angle, 12);
+  });
 }
 
 /**
@@ -142,20 +151,17 @@ function wordTime({ p, q }, metric) {
  * @param {Room} room
  */
 export function halfPlane(state, plane, room) {
-  const { paths } = studyOf(state);
   const { p, q } = state;
   const [left, right] = p[0] <= q[0] ? ["p", "q"] : ["q", "p"];
   const said = [
     room.say(plane.toPixels(pointOf(state[left])), `name ${left}`, left, PI),
     room.say(plane.toPixels(pointOf(state[right])), `name ${right}`, right, 0),
-    ...METRICS.map((metric) => {
-      const place = plane.toPixels(pointOf(paths[metric](wordTime(state, metric))));
-      const angle = metric === "w2" ? -PI / 4 : (3 * PI) / 4;
-      return room.say(place, `say ${metric}`, WRITTEN[metric], angle, 12);
-    }),
+    ...names(state, plane, room),
   ];
+  const plumbs = [p, q].map((bell) => [pointOf(bell), pointOf([bell[0], 0])]);
+  const plumb = has(state.show, "edge") ? path(lines(plane, plumbs), "w2 plumb") : "";
   const [lattice, edge, numbers] = grid(plane, room);
-  return [lattice, edge, drawnPaths(state, plane, pointOf), ...said, numbers].join("");
+  return [lattice, edge, plumb, drawnPaths(state, plane, pointOf), ...said, numbers].join("");
 }
 
 /**
