@@ -41,7 +41,7 @@ const [WIDTH, HEIGHT] = [640, 190];
 /** Bells that are more than so many times as high as the lowest leave the panel. */
 const HIGHEST = 5;
 /** Bells have points so many standard deviations out. */
-const ABOUT = times(56, -3.5, 3.5);
+const ABOUT = times(40, -3.5, 3.5);
 
 /**
  * Where a Gaussian is in the half-plane.

@@ -14,7 +14,7 @@ import { has } from "../runtime/fields.js";
 import { METRICS, studyOf } from "./geometries-state.js";
 
 /** Paths have so many points, and one more. */
-const POINTS = 96;
+const POINTS = 72;
 /** So many equal steps are marked. */
 const STEPS = 8;
 /** How far Fisher and Rao's path is followed before p and after q: it never comes to the edge. */
