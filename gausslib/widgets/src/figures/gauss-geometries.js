@@ -19,7 +19,7 @@ import {
   valuesOf,
 } from "../parts/geometries-state.js";
 import { roomOfPlane } from "../parts/words.js";
-import { choice, number, shows, words } from "../runtime/fields.js";
+import { choice, has, number, shows, words } from "../runtime/fields.js";
 import { formatted } from "../runtime/format.js";
 
 const handles = [
@@ -30,11 +30,12 @@ const handles = [
 ];
 
 /**
- * How far the edge is.
+ * How far the edge is, where that is asked for.
  *
  * @param {State} state
  */
 function remark(state) {
+  if (!has(state.show, "edge")) return "";
   const edge = isOnLine(state) ? "The edge σ = 0" : "The nearest ellipse without width";
   const name = edgeDistance(state, "p") < edgeDistance(state, "q") ? "p" : "q";
   const distance = formatted(edgeDistance(state, name));

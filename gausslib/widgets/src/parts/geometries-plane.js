@@ -36,8 +36,8 @@ const { PI } = Math;
 const SIDE = 2.8;
 const ROW = 1.5;
 /** The size of the panel of the disc, in pixels, its middle and its radius. */
-const [WIDTH, HEIGHT] = [400, 260];
-const [MIDDLE_X, MIDDLE_Y, RADIUS] = [WIDTH / 2, HEIGHT / 2, 108];
+const [WIDTH, HEIGHT] = [360, 200];
+const [MIDDLE_X, MIDDLE_Y, RADIUS] = [WIDTH / 2, HEIGHT / 2, 82];
 /** No shape in the disc is thinner. */
 const THINNEST = NARROWEST / LONGEST;
 /** @type {Name[]} */
