@@ -16,6 +16,7 @@ from gausslib.widgets.gauss_barycenter import GaussianBarycenter
 from gausslib.widgets.gauss_boxes import GaussianBoxes
 from gausslib.widgets.gauss_calculator import GaussianCalculator
 from gausslib.widgets.gauss_fit import GaussianFit
+from gausslib.widgets.gauss_geometries import GaussianGeometries
 from gausslib.widgets.gauss_line import GaussianLine
 from gausslib.widgets.gauss_pair import GaussianPair
 from gausslib.widgets.gauss_sampling import GaussianSampling
@@ -29,6 +30,7 @@ __all__ = [
     "GaussianBoxes",
     "GaussianCalculator",
     "GaussianFit",
+    "GaussianGeometries",
     "GaussianLine",
     "GaussianPair",
     "GaussianSampling",

@@ -547,6 +547,20 @@ def test_what_belongs_together_is_on_one_screen(open_page, address, figure, size
     assert needed <= there
 
 
+@pytest.mark.parametrize("size", [(1366, 650), (844, 390), (390, 664), (683, 325)])
+def test_the_ellipses_of_two_geometries_are_on_one_screen_with_their_disc(show, size):
+    """The disc is higher than the bells of the first space; the head of a page has 58 pixels."""
+    width, height = size
+    _, here = show("gauss-geometries", 'space="plane"', width=width, height=height)
+    tops, bottoms = here.evaluate("""figure => {
+        const parts = [".gauss-readout", ".gauss-plane", ".gauss-panel:not([hidden])"];
+        const seen = parts.map((part) => figure.shadowRoot.querySelector(part));
+        const boxes = seen.map((part) => part.getBoundingClientRect());
+        return [boxes.map(({ top }) => top), boxes.map(({ bottom }) => bottom)];
+    }""")
+    assert max(bottoms) - min(tops) <= height - 58
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_an_embed_brings_its_own_paper(show, scheme):
     """On a page that says nothing of schemes and is dark by itself, too."""

@@ -59,6 +59,7 @@ FIGURES = [
     Tested(widgets.GaussianBoxes, "centre of p", "p"),
     Tested(widgets.GaussianCalculator, "Mean of p", "p_mean", "1", "3, 4"),
     Tested(widgets.GaussianFit, "mean of p₁", "p1"),
+    Tested(widgets.GaussianGeometries, "p", "p"),
     Tested(widgets.GaussianLine, "mean of p", "p"),
     Tested(widgets.GaussianPair, "mean of p", "p"),
     Tested(widgets.GaussianSampling, "Samples n", "n"),

@@ -31,6 +31,13 @@ def bell(rng: np.random.Generator) -> list[float]:
     return [rng.uniform(-3, 3), rng.uniform(0.2, 2)]
 
 
+def shape(rng: np.random.Generator) -> list[float]:
+    """Semi-axes and an angle; one ellipse in ten is so thin that it looks like a line."""
+    long = rng.uniform(0.15, 1.1)
+    short = long * (0.002 if rng.random() < 0.1 else rng.uniform(0.15, 1))
+    return [*rng.permutation([long, short]), rng.uniform(-np.pi, np.pi)]
+
+
 def weights(rng: np.random.Generator) -> list[float]:
     """Three weights with sum 1; in one state of ten one of them is 0."""
     shares = rng.dirichlet([1, 1, 1])
@@ -59,6 +66,7 @@ DRAWS: dict[str, Draw] = {
     "five numbers x, y, width, height, angle": box,
     "two numbers x, y": point,
     "two numbers mean, sd": bell,
+    "three numbers semi_axis_1, semi_axis_2, angle": shape,
     "three weights w1, w2, w3": weights,
     "six numbers a11, a12, a21, a22, b1, b2": affine_map,
     "2 numbers, a vector of length 1": unit_vector(2),
@@ -72,8 +80,8 @@ def value(field: Field, rng: np.random.Generator) -> Any:
     """A value of one field, or its start where nothing is said of it here."""
     if field.expected in DRAWS:
         numbers = np.array(DRAWS[field.expected](rng), dtype=float)
-        if "narrowest" in field.limits:  # the deviations of a bump, after its mean
-            deviations = slice(2, 4) if len(numbers) > 2 else slice(1, 2)
+        if "narrowest" in field.limits:  # the deviations, after a mean if there is one
+            deviations = {2: slice(1, 2), 3: slice(0, 2), 5: slice(2, 4)}[len(numbers)]
             narrowest, widest = field.limits["narrowest"], field.limits["widest"]
             numbers[deviations] = numbers[deviations].clip(narrowest, widest)
         return numbers.tolist()
