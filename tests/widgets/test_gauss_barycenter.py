@@ -55,9 +55,10 @@ def areas(laws: Gaussian) -> np.ndarray:
     return math.pi * np.prod(np.diagonal(laws.cholesky, axis1=-2, axis2=-1), axis=-1)
 
 
-def test_browser_and_library_agree_on_ten_thousand_states():
+@pytest.mark.parametrize("count", [1000, pytest.param(10_000, marks=pytest.mark.nightly)])
+def test_browser_and_library_agree(count):
     """To 1e-9, of which the thinnest ellipses need a tenth: a covariance keeps so many digits."""
-    states = legal_states(10_000)
+    states = legal_states(count)
     laws, weights = stacked(states)
     law = w2_barycenter(laws, weights)
     res = figure_values("gauss-barycenter", states)

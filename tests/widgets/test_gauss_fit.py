@@ -92,10 +92,11 @@ def expected_logs(pairs: list) -> np.ndarray:
     return np.array(evaluate("mixture.js", expression, pairs))
 
 
-def test_the_integral_on_the_line():
-    """In 10,000 states, against the plain integral over x, with steps far finer than needed."""
+@pytest.mark.parametrize("count", [1000, pytest.param(10_000, marks=pytest.mark.nightly)])
+def test_the_integral_on_the_line(count):
+    """Against the plain integral over x, with steps far finer than needed."""
     rng = np.random.default_rng(1)
-    count, z = 10_000, np.arange(-9, 9, 0.002)
+    z = np.arange(-9, 9, 0.002)
     mass = 0.002 * np.exp(-z * z / 2) / np.sqrt(2 * np.pi)
     means = rng.uniform(-FARTHEST, FARTHEST, (count, 3))
     sds = np.exp(rng.uniform(np.log(NARROWEST), np.log(WIDEST), (count, 3)))
@@ -145,9 +146,10 @@ def test_the_integral_in_the_plane():
 # --- the fits -----------------------------------------------------------------------------
 
 
-def test_divergences_agree_with_python():
-    """In 10,000 states: those that the covering fit and the best seeking one make least."""
-    given = states(10_000, seed=3)
+@pytest.mark.parametrize("count", [1000, pytest.param(10_000, marks=pytest.mark.nightly)])
+def test_divergences_agree_with_python(count):
+    """Those that the covering fit and the best seeking one make least."""
+    given = states(count, seed=3)
     for state, found in zip(given, evaluate("fit-state.js", LEGAL["fitsOf"], given), strict=True):
         p = mixture(state)
         cover, seek = found["covering"], found["seeking"][0]
@@ -156,9 +158,10 @@ def test_divergences_agree_with_python():
         assert seek["kl_qp"] == pytest.approx(under, rel=1e-9, abs=1e-9), state
 
 
-def test_fits_agree_with_python():
+@pytest.mark.parametrize("count", [50, pytest.param(250, marks=pytest.mark.nightly)])
+def test_fits_agree_with_python(count):
     """Another way of descending leads to the same fits."""
-    given = states(250, seed=4)
+    given = states(count, seed=4)
     for state, values in zip(given, figure_values(TAG, given), strict=True):
         ref = GaussianFit(**state).values
         assert list(ref) == list(values)
