@@ -5,8 +5,8 @@
  *   figures share is in the runtime, which has one global name, `gaussRuntime`.
  * - `look.css` is the style that figures share; `look.js` brings it to the pages of others.
  * - `text.js` is for pages of the book, whose text has links, walks and formulas for its figures.
- * - `copies.js` makes what readers take away, `numbers.js` is the sheet in which they type; a page
- *   loads these when somebody asks for them.
+ * - `copies.js` makes what readers take away, `numbers.js` is the sheet in which they type,
+ *   `reading.js` reads what they paste; a page loads these when somebody asks for them.
  * - `<tag>.widget.js` is a figure as one module, for anywidget, which allows no imports.
  * - `stills.js` has all figures and needs no browser: the site's build uses it, and the tests.
  * - `modules.js` has every module that needs no browser, for the tests.
@@ -136,18 +136,20 @@ async function writeFigure(tag) {
 /**
  * Writes a script that a page loads when somebody asks for what it does.
  * @param {string} name
- * @param {string} exported
- * @param {string} path
- * @param {string} [place]  what the runtime calls it
+ * @param {string} path  of a module
+ * @param {{[place: string]: string}} exported  what the runtime calls it, and the module
  */
-async function writeLate(name, exported, path, place = exported) {
-  const script = `import { ${exported} } from "${path}"; gaussRuntime.late.${place} = ${exported};`;
+async function writeLate(name, path, exported) {
+  const places = Object.entries(exported).map(([place, own]) => `${place}: ${own}`);
+  const script =
+    `import { ${Object.values(exported).join(", ")} } from "${path}";` +
+    `Object.assign(gaussRuntime.late, { ${places.join(", ")} });`;
   await write(name, await shortened(await bundledForPages(script, "iife")));
 }
 
 /**
  * Writes the modules that need no browser, by the names of their files, for the tests.
- * @param {string[]} inputs  what the stills consist of
+ * @param {string[]} inputs  what the stills consist of, and what is read
  */
 async function writeModules(inputs) {
   const paths = inputs.filter((path) => /^src\/(?!hosts\/).*\.js$/.test(path));
@@ -187,8 +189,10 @@ await mkdir(STATIC, { recursive: true });
 await Promise.all(tags.map(writeFigure));
 const page = await bundledForPages('import "./page.js";', "iife");
 await writeLook();
-await writeLate("copies.js", "share", "../runtime/copies.js");
-await writeLate("numbers.js", "fillNumbers", "../runtime/typed.js", "numbers");
+await writeLate("copies.js", "../runtime/copies.js", { share: "share" });
+await writeLate("numbers.js", "../runtime/typed.js", { numbers: "fillNumbers" });
+const reading = { samples: "readSamples", plain: "plainNotation" };
+await writeLate("reading.js", "../parts/reading.js", reading);
 await write(
   "text.js",
   await shortened(await bundledForPages('import "../walks/text.js";', "iife")),
@@ -196,6 +200,7 @@ await write(
 await write("runtime.js", await shortened(page));
 const stills = await bundled({ entryPoints: ["src/hosts/stills.js"], format: "iife" });
 await write("stills.js", stills.text);
-await writeModules(Object.keys(stills.inputs));
+const readers = await bundled({ entryPoints: ["src/parts/reading.js"], format: "esm" });
+await writeModules(Object.keys({ ...stills.inputs, ...readers.inputs }));
 await writeDefinitions(stills.text);
 await removeOthers();

@@ -590,3 +590,53 @@ def test_a_picture_is_taken_away(show, kind, tmp_path):
         assert "class=" not in file.read_text(encoding="utf8")
     else:
         assert page.evaluate("document.images[0].naturalWidth") > 1500
+
+
+def test_the_calculator_reads_what_other_programs_write(show):
+    _, here = show("gauss-calculator")
+    box = here.get_by_label("Covariance of p", exact=True)
+    box.fill("tensor([[3.0000, 0.5000],\n        [0.5000, 2.0000]])")
+    expect(here.locator(".gauss-fault").nth(1)).to_have_text("")
+    wait_until(here, "figure.p_cov[0][0] === 3")
+    assert here.evaluate("figure => figure.p_cov") == [[3, 0.5], [0.5, 2]]
+    assert "tensor" in box.input_value()  # typed text stays
+    box.fill("tensor([[3, x], [0.5, 2]])")
+    expect(here.get_by_text("is not a number").first).to_be_visible()
+    assert here.evaluate("figure => figure.p_cov") == [[3, 0.5], [0.5, 2]]
+
+
+def wait_until(figure, condition: str) -> None:
+    """Wait until a condition of a figure holds."""
+    figure.page.wait_for_function(
+        f"(figure) => {condition}", arg=figure.element_handle(), timeout=10_000
+    )
+
+
+def test_many_samples_are_read_between_frames(show):
+    """The page tells how far it has come; and what is given later is what counts."""
+    _, here = show("gauss-calculator", 'show="samples"')
+    told = here.evaluate_handle(
+        """figure => {
+            const told = [];
+            const fault = figure.shadowRoot.querySelector(".gauss-source .gauss-fault");
+            const options = { childList: true, characterData: true, subtree: true };
+            new MutationObserver(() => told.push(fault.textContent)).observe(fault, options);
+            return told;
+        }"""
+    )
+    file = here.locator("input[type=file]").first
+
+    def give(rows) -> None:
+        text = "\n".join(", ".join(map(str, row)) for row in rows)
+        data = {"name": "samples.csv", "mimeType": "text/csv", "buffer": text.encode()}
+        file.set_input_files(data)
+
+    give((i % 7, i % 3, i % 5) for i in range(40_000))
+    wait_until(here, "figure.p_mean.length === 3")
+    assert "50 % read" in told.json_value()
+    assert here.evaluate("figure => figure.p_mean[1]") == pytest.approx(39_999 / 40_000)
+    give((i % 7, i % 3) for i in range(40_000))
+    give([[1], [3]])
+    wait_until(here, "figure.p_mean.length === 1")
+    here.page.wait_for_timeout(300)
+    assert here.evaluate("figure => [figure.p_mean, figure.p_cov]") == [[2], [[2]]]

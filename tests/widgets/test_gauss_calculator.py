@@ -161,19 +161,6 @@ def test_what_is_no_number_is_written_as_a_dash():
     assert evaluate("format.js", "[m.formatted(NaN), m.formatted(undefined)]", None) == ["–"] * 2
 
 
-def test_samples_become_a_gaussian():
-    rng = np.random.default_rng(4)
-    x = rng.standard_normal((50, 3)) @ rng.standard_normal((3, 3)) + 5
-    text = "a;b;c\n" + "\n".join(";".join(map(repr, row)) for row in x.tolist())
-    read = on_figures(f"figures['{TAG}'].desk.sources.map((source) => source.read(data))", text)
-    ref = Gaussian.from_samples(x)
-    for name, state in zip("pq", read, strict=True):
-        assert set(state) == {f"{name}_mean", f"{name}_cov"}
-        np.testing.assert_allclose(state[f"{name}_mean"], ref.mean, rtol=1e-13)
-        np.testing.assert_allclose(state[f"{name}_cov"], ref.cov, rtol=1e-12)
-        GaussianCalculator(**state)
-
-
 @pytest.fixture
 def page(open_page, tmp_path):
     """A page with nothing but the figure, all of it shown."""
@@ -184,6 +171,22 @@ def page(open_page, tmp_path):
         "utf-8",
     )
     return open_page((tmp_path / "page.html").as_uri())
+
+
+def test_samples_become_a_gaussian(page):
+    rng = np.random.default_rng(4)
+    x = rng.standard_normal((50, 3)) @ rng.standard_normal((3, 3)) + 5
+    text = "a;b;c\n" + "\n".join(";".join(map(repr, row)) for row in x.tolist())
+    ref = Gaussian.from_samples(x)
+    for name in "pq":
+        page.locator(f"textarea[aria-label^='Samples of {name}']").fill(text)
+        page.wait_for_function(f"document.querySelector('{TAG}').{name}_mean.length === 3")
+        mean, cov = page.evaluate(
+            f"(({{ {name}_mean: mean, {name}_cov: cov }}) => [mean, cov])"
+            f"(document.querySelector('{TAG}'))"
+        )
+        np.testing.assert_allclose(mean, ref.mean, rtol=1e-13)
+        np.testing.assert_allclose(cov, ref.cov, rtol=1e-12)
 
 
 def number(page, name: str) -> str:

@@ -14,7 +14,8 @@ def read(function: str, texts: list[str]) -> list:
         try {{ return m.{function}(text); }}
         catch (error) {{ if (!(error instanceof RangeError)) throw error; return error.message; }}
     }})"""
-    return evaluate("paste.js", attempt.replace("\n", " "), texts)
+    file = "samples.js" if function == "parseSamples" else "paste.js"
+    return evaluate(file, attempt.replace("\n", " "), texts)
 
 
 def assert_refused(function: str, refused: dict[str, str]) -> None:
@@ -240,3 +241,89 @@ def test_printed_numpy_arrays_are_read():
             vectors = [str(matrix[0]), repr(matrix[0]), str(list(matrix[0]))]
         assert read("parseMatrix", texts) == [matrix.tolist()] * 3
         assert read("parseVector", vectors) == [matrix[0].tolist()] * 3
+
+
+# --- what other programs write --------------------------------------------------------------
+
+MATRIX = [[1, 0.5], [0.5, 2]]
+THREE = [[4, 1, 0.5], [1, 3, -0.25], [0.5, -0.25, 2]]
+NOTATIONS = {
+    "tensor([[1.0000, 0.5000],\n        [0.5000, 2.0000]])": MATRIX,
+    "tensor([[1., 0.5], [0.5, 2.]], device='cuda:0', dtype=torch.float64, grad_fn=<MmBackward0>)": (
+        MATRIX
+    ),
+    "Array([[1. , 0.5],\n       [0.5, 2. ]], dtype=float32)": MATRIX,
+    "<tf.Tensor: shape=(2, 2), dtype=float32, numpy=\narray([[1. , 0.5],\n       [0.5, 2. ]])>": (
+        MATRIX
+    ),
+    "{{1, 0.5}, {0.5, 2.`}}": MATRIX,
+    "{{1, 5.*^-1}, {0.5, 2}}": MATRIX,
+    r"\begin{pmatrix} 1 & 0.5 \\ 0.5 & 2 \end{pmatrix}": MATRIX,
+    "\\left[\\begin{array}{cc}\n1 & 0.5 \\\\[2pt]\n0.5 & 2 \\\\\n\\end{array}\\right]": MATRIX,
+    "matrix(c(1, 0.5, 0.5, 2), nrow = 2)": MATRIX,
+    "matrix(c(1, 0.5, 0.5, 2), ncol=2, byrow=TRUE)": MATRIX,
+    "matrix(c(1, 0.5,\n  0.5, 2), 2, 2)": MATRIX,
+    "     [,1] [,2]\n[1,]  1.0  0.5\n[2,]  0.5  2.0": MATRIX,
+    "     0    1\n0  1.0  0.5\n1  0.5  2.0": MATRIX,
+    "        height  weight\nheight     1.0     0.5\nweight     0.5     2.0": MATRIX,
+    ",height,weight\nheight,1.0,0.5\nweight,0.5,2.0": MATRIX,
+    "1\n0.5 2": MATRIX,
+    "1 0.5\n2": MATRIX,
+    "[[4], [1, 3], [0.5, -0.25, 2]]": THREE,
+    "4, 1, 0.5\n3, -0.25\n2": THREE,
+    "4 1 −0.5\n3 0.25\n2": [[4, 1, -0.5], [1, 3, 0.25], [-0.5, 0.25, 2]],
+}
+VECTORS = {
+    "tensor([1.0000, -2.5000], device='cuda:0')": [1, -2.5],
+    "c(1, -2.5)": [1, -2.5],
+    "[1]  1.0 -2.5": [1, -2.5],
+    " [1]  1  2  3  4  5  6\n [7]  7  8": list(range(1, 9)),
+    "{1, -2.5}": [1, -2.5],
+    r"\begin{bmatrix} 1 \\ -2.5 \end{bmatrix}": [1, -2.5],
+    r"\begin{pmatrix} 1 & -2.5 \end{pmatrix}": [1, -2.5],
+}
+
+
+def plain(texts) -> list[str]:
+    return evaluate("notations.js", "data.map(m.plainNotation)", list(texts))
+
+
+@pytest.mark.parametrize(
+    ("function", "table"), [("parseMatrix", NOTATIONS), ("parseVector", VECTORS)]
+)
+def test_what_other_programs_write_is_read(function, table):
+    for text, res in zip(table, read(function, plain(table)), strict=True):
+        assert res == table[text], text
+
+
+def test_a_matrix_of_r_is_read_by_columns():
+    text = "matrix(c(1, 2, 3, 4), nrow=2"
+    by_columns, by_rows = read("parseMatrix", plain([f"{text})", f"{text}, byrow=TRUE)"]))
+    assert by_columns == [[1, 3], [2, 4]]
+    assert by_rows == [[1, 2], [3, 4]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "1 2\n3 4 5",
+        "1\n2 3\n4 5",
+        "     a  b\nc  1  2\nd  3  4",  # names of rows and columns differ
+        "matrix(c(1, 2, 3), nrow=2)",
+        "matrix(c(1, f(2)), nrow=1)",
+        "{{1, 2}, {3, x}}",
+        r"\begin{pmatrix} 1 & \sigma \\ \sigma & 2 \end{pmatrix}",
+        "tensor([[1., ..., 2.], [3., ..., 4.]])",
+        "(1.0, 0.5",
+    ],
+)
+def test_what_is_none_of_them_is_refused_as_before(text):
+    """Nothing is left out, and nothing made up: all that remains is a number, or an error."""
+    (told,) = plain([text])
+    assert isinstance(read("parseMatrix", [told])[0], str), told
+
+
+def test_plain_numbers_stay_as_they_are():
+    texts = ["1, 2", "[[1, 0.5], [0.5, 2]]", "1 0.5\n0.5 2", "1", "1; 2", "[1 2]"]
+    assert plain(texts) == texts

@@ -32,7 +32,7 @@ SHEETS = [
 FILES = {
     **{
         f"{name}.js": WIDGETS / "static" / f"{name}.js"
-        for name in ["copies", "look", "numbers", "runtime", "text", *FIGURES]
+        for name in ["copies", "look", "numbers", "reading", "runtime", "text", *FIGURES]
     },
     "copy-tex.min.js": KATEX / "contrib" / "copy-tex.min.js",
     **{name: SITE / name for name in ("marks.js", "site.js", "search.js")},

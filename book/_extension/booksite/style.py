@@ -19,7 +19,7 @@ from .frame import SCRIPTS, SEARCH_SCRIPTS
 
 # What stays below _static/.
 KEPT = {"book.css", "fonts", "favicon.svg", "touch-icon.png", "preview.png"}
-KEPT |= {*SCRIPTS, *SEARCH_SCRIPTS, "look.js", "copies.js", "numbers.js"}
+KEPT |= {*SCRIPTS, *SEARCH_SCRIPTS, "look.js", "copies.js", "numbers.js", "reading.js"}
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 # KaTeX offers each of its fonts in three formats, and every browser reads the first.
 OTHER_FORMATS = re.compile(r',url\([^)]*\.(?:woff|ttf)\) ?format\("\w+"\)')

@@ -21,12 +21,12 @@ import {
 import {
   MAX_DIMENSION,
   parseMatrix,
-  parseSamples,
   parseVector,
   writeMatrix,
   writeVector,
 } from "../parts/paste.js";
 import { choice, shows, words } from "../runtime/fields.js";
+import { late } from "../runtime/late.js";
 
 const NAMES = ["p", "q"];
 const LIMITS = { largestDimension: MAX_DIMENSION };
@@ -146,8 +146,8 @@ function covarianceBox(name) {
 function sampleBox(name) {
   return {
     label: `Samples of ${name} (they stay in this browser)`,
-    read(text) {
-      const { mean, cov } = fromSamples(parseSamples(text));
+    async read(text, tell) {
+      const { mean, cov } = fromSamples(await late.samples(text, tell));
       return { [`${name}_mean`]: mean, [`${name}_cov`]: cov };
     },
     when: shows("samples"),

@@ -1,5 +1,6 @@
 /** The runtime and the styles of a notebook, which has them once for all its figures. */
 import runtime from "runtime:shared";
+import { plainNotation, readSamples } from "../parts/reading.js";
 import { share } from "../runtime/copies.js";
 import style from "../runtime/figure.css";
 import palette from "../runtime/palette.css";
@@ -11,6 +12,7 @@ import look from "../walks/walk.css";
 if (!globalThis.gaussRuntime) {
   globalThis.gaussRuntime = runtime;
   runtime.dress(palette + style);
-  Object.assign(runtime.late, { share, numbers: fillNumbers });
+  const plain = plainNotation;
+  Object.assign(runtime.late, { share, numbers: fillNumbers, plain, samples: readSamples });
   document.head.append(Object.assign(document.createElement("style"), { textContent: look }));
 }

@@ -19,7 +19,8 @@
  * @typedef {object} Source  a box to paste samples into, or to choose a file; the browser reads it
  *     and sends it nowhere
  * @property {string} label
- * @property {(text: string) => State} read  what changes, or an error with a sentence for readers
+ * @property {(text: string, tell: (part: number) => void) => Promise<State>} read  what changes,
+ *     or an error with a sentence for readers; meanwhile it tells how much is read
  * @property {Condition} when
  *
  * @typedef {object} Table  values by their terms: `<row>_<term>` of the values, where there is one
@@ -31,6 +32,7 @@
 import { applies } from "../runtime/figure.js";
 import { formatted } from "../runtime/format.js";
 import { setText } from "../runtime/inside.js";
+import { late } from "../runtime/late.js";
 import { escaped, hiddenUnless, joined } from "../runtime/markup-text.js";
 
 /**
@@ -91,19 +93,56 @@ function complain(box, words, isInvalid = Boolean(words)) {
 }
 
 /**
- * Changes the state as a box says, or says there why not.
+ * Changes the state as a box says, or says there why not. What is not read at once may be written
+ * as other programs write it.
  *
  * @param {LiveFigure} live
  * @param {HTMLTextAreaElement} box
- * @param {() => State} read
+ * @param {(text: string) => State} read
  */
-function take(live, box, read) {
-  try {
-    const patch = read();
+async function take(live, box, read) {
+  const text = box.value;
+  const go = (/** @type {State} */ patch) => {
     complain(box, "");
     live.change(patch, "control");
+  };
+  try {
+    go(read(text));
   } catch (error) {
     complain(box, /** @type {Error} */ (error).message);
+    const plain = await late.plain(text);
+    if (plain === text || box.value !== text) return;
+    try {
+      go(read(plain));
+    } catch (fault) {
+      complain(box, /** @type {Error} */ (fault).message);
+    }
+  }
+}
+
+/**
+ * Reads samples, unless others have been given meanwhile.
+ *
+ * @param {LiveFigure} live
+ * @param {HTMLTextAreaElement} box  or where a file is chosen
+ * @param {string} text
+ * @param {Source} source
+ */
+async function takeSamples(live, box, text, source) {
+  const order = String(Number(box.dataset.order ?? 0) + 1);
+  box.dataset.order = order;
+  const isLatest = () => box.dataset.order === order;
+  try {
+    const patch = await source.read(text, (part) => {
+      if (!isLatest()) throw new Error("others have been given");
+      complain(box, `${Math.round(100 * part)} % read`, false);
+    });
+    if (!isLatest()) return;
+    complain(box, "");
+    live.change(patch, "control");
+    live.settle();
+  } catch (error) {
+    if (isLatest()) complain(box, /** @type {Error} */ (error).message);
   }
 }
 
@@ -148,14 +187,13 @@ export function desk(boxes, sources, table) {
       });
       inside.on("input", "[data-box]", (box) => {
         const { field, label } = boxes.find((each) => each.field === box.dataset.box) ?? boxes[0];
-        take(live, box, () => ({ [field]: fields[field].parse(label, box.value) }));
+        take(live, box, (text) => ({ [field]: fields[field].parse(label, text) }));
       });
       inside.on("input", "[data-source]", async (input) => {
         const text = input.files ? await input.files[0]?.text() : input.value;
-        take(live, input, () => sources[input.dataset.source].read(text ?? ""));
-        if (input.files) live.settle();
+        takeSamples(live, input, text ?? "", sources[input.dataset.source]);
       });
-      inside.on("change", "[data-box], textarea[data-source]", live.settle);
+      inside.on("change", "[data-box]", live.settle);
     },
 
     write({ inside, state }, patch, source) {

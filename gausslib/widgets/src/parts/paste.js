@@ -1,14 +1,11 @@
 /**
- * Reads numbers that people type or paste: a mean, a covariance matrix, a table of samples. Nothing
+ * Reads numbers that people type or paste: a mean, a covariance matrix. Nothing
  * is evaluated, and a text is read whole or not at all: every error is a RangeError with a sentence
  * for the reader.
  */
 
 export const MAX_DIMENSION = 10;
-const MAX_SAMPLES = 100_000;
 const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
-/** The head of a column. What stands for a missing number is none. */
-const COLUMN_NAME = /^(?!(nan?|inf(inity)?|null|none)$)["'\p{L}_]/iu;
 const ADVICE =
   "write decimals with a point, no thousands separators, " +
   "and one kind of separator between the numbers.";
@@ -19,7 +16,7 @@ const ADVICE =
  * @param {string} sentence
  * @returns {never}
  */
-function refuse(sentence) {
+export function refuse(sentence) {
   throw new RangeError(sentence);
 }
 
@@ -39,7 +36,7 @@ function quoted(text) {
  * @param {string} text
  * @param {string} place  where it stands, for a sentence
  */
-function numberOf(text, place) {
+export function numberOf(text, place) {
   if (!text) refuse(`${place} is empty.`);
   if (/\d,\d/.test(text)) refuse(`${place} is ${quoted(text)}: ${ADVICE}`);
   if (!NUMBER.test(text)) refuse(`${place} is not a number: ${quoted(text)}.`);
@@ -72,7 +69,7 @@ function entriesOf(text, row) {
  * @template T
  * @param {T[]} list
  */
-function limited(list) {
+export function limited(list) {
   return list.length > MAX_DIMENSION
     ? refuse(`At most ${MAX_DIMENSION} dimensions can be read, got ${list.length}.`)
     : list;
@@ -83,7 +80,7 @@ function limited(list) {
  *
  * @param {string} text
  */
-function withPlainMinus(text) {
+export function withPlainMinus(text) {
   return text.replace(/−/g, "-");
 }
 
@@ -152,37 +149,6 @@ export function parseMatrix(text) {
     refuse(`The matrix must be square: ${count}, but ${entries}.${hint}`);
   }
   return matrix;
-}
-
-/**
- * Samples, one a line: commas, semicolons, tabs or blanks between the numbers, and perhaps a line
- * of names first.
- *
- * @param {string} text
- */
-export function parseSamples(text) {
-  const delimiter = [";", "\t", ","].find((mark) => text.includes(mark));
-  /** @type {(line: string) => string[]} */
-  const cellsOf = (line) =>
-    (delimiter ? line.split(delimiter) : line.trim().split(/\s+/)).map((cell) => cell.trim());
-  const lines = withPlainMinus(text)
-    .split(/\r\n?|\n/)
-    .map((line, i) => ({ cells: cellsOf(line), number: i + 1 }))
-    .filter(({ cells }) => cells.some(Boolean));
-  const [first] = lines;
-  const hasNames = first?.cells.every((cell) => COLUMN_NAME.test(cell));
-  const table = hasNames ? lines.slice(1) : lines;
-  if (!table.length) refuse("There are no samples; write one a line, for example 1, 2.");
-  if (table.length > MAX_SAMPLES)
-    refuse(`At most ${MAX_SAMPLES} samples can be read, got ${table.length}.`);
-  const width = limited(first.cells).length;
-  return table.map(({ cells, number }) => {
-    if (cells.length !== width) {
-      const lengths = `${width} and ${cells.length}`;
-      refuse(`Lines ${first.number} and ${number} differ in length: ${lengths}.`);
-    }
-    return cells.map((cell, i) => numberOf(cell, `Line ${number}, entry ${i + 1}`));
-  });
 }
 
 /**

@@ -1,6 +1,7 @@
-/** The address of the classic script that runs now, or "" for a module. */
+/** The address of the classic script that runs now; "" for a module, or where there is no page. */
 export function scriptAddress() {
-  return /** @type {HTMLScriptElement | null} */ (document.currentScript)?.src ?? "";
+  const script = /** @type {HTMLScriptElement | null} */ (globalThis.document?.currentScript);
+  return script?.src ?? "";
 }
 
 /** The address of the runtime, or "" in a notebook. */

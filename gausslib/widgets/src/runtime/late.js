@@ -1,7 +1,5 @@
 /**
  * What few readers need, and a page loads when somebody first asks for it.
- *
- * @typedef {import("./live-figure.js").LiveFigure} LiveFigure
  */
 import { runtimeAddress } from "./addresses.js";
 
@@ -17,23 +15,27 @@ export function load(name) {
   return new Promise((done) => script.addEventListener("load", done));
 }
 
-/** @type {{share: (live: LiveFigure) => unknown, numbers: (live: LiveFigure) => unknown}} */
+/**
+ * A function that a script brings: the script puts it into the place of the one that loads it.
+ * @param {string} script
+ * @param {string} name
+ */
+function brought(script, name) {
+  return async (/** @type {any[]} */ ...data) => {
+    await load(script);
+    return late[name](...data);
+  };
+}
+
+/**
+ * - `share(live)` fills the sheet with which a figure is shared.
+ * - `numbers(live)` fills the sheet in which its state is typed.
+ * - `samples(text, tell)` reads samples, `plain(text)` other notations of vectors and matrices.
+ * @type {{[name: string]: (...data: any[]) => any}}
+ */
 export const late = {
-  /**
-   * Fills the sheet with which a figure is shared. The script that is loaded puts itself into this
-   * place.
-   * @param {LiveFigure} live
-   */
-  async share(live) {
-    await load("copies.js");
-    late.share(live);
-  },
-  /**
-   * Fills the sheet in which the state is typed; the same way.
-   * @param {LiveFigure} live
-   */
-  async numbers(live) {
-    await load("numbers.js");
-    late.numbers(live);
-  },
+  share: brought("copies.js", "share"),
+  numbers: brought("numbers.js", "numbers"),
+  samples: brought("reading.js", "samples"),
+  plain: brought("reading.js", "plain"),
 };
