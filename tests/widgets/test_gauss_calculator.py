@@ -3,6 +3,8 @@
 The closed forms themselves are in `test_gaussnd.py`, reading text in `test_paste.py`.
 """
 
+import re
+
 import numpy as np
 import pytest
 import traitlets
@@ -10,7 +12,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Picture
 from support.javascript import BUNDLE, evaluate, figure_python, figure_values, on_figures
 
-from gausslib import Gaussian
+from gausslib import Gaussian, bhattacharyya_distance, total_variation
 from gausslib.widgets import GaussianCalculator
 from gausslib.widgets._traits import attribute
 from gausslib.widgets.gauss_calculator import numbers_of
@@ -159,6 +161,42 @@ def test_no_numbers_while_the_dimensions_differ():
 
 def test_what_is_no_number_is_written_as_a_dash():
     assert evaluate("format.js", "[m.formatted(NaN), m.formatted(undefined)]", None) == ["–"] * 2
+
+
+def meanings(pairs) -> list[str]:
+    """What the figure says below its numbers, of pairs on the line: mean and variance each."""
+    given = [
+        {"p_mean": [p[0]], "p_cov": [[p[1]]], "q_mean": [q[0]], "q_cov": [[q[1]]]} for p, q in pairs
+    ]
+    return on_figures(f"data.map((s) => figures['{TAG}'].remark(stateOf('{TAG}', s)))", given)
+
+
+def test_what_the_numbers_mean():
+    """The best guess is wrong in (1 − TV) / 2 of all cases: that is between what is said."""
+    rng = np.random.default_rng(5)
+    pairs = [((0, 1), (rng.uniform(-3, 3), np.exp(rng.uniform(-2, 2)))) for _ in range(300)]
+    for (p, q), words in zip(pairs, meanings(pairs), strict=True):
+        left, right = (Gaussian([mean], [[var]]) for mean, var in (p, q))
+        said = r"are ([\d.]+) apart.* about ([\d.]+) to ([\d.]+) %.* from (\d+) points"
+        apart, least, most, points = map(float, re.search(said, words).groups())
+        bells = Gaussian([0.0], [[1.0]]), Gaussian([apart], [[1.0]])
+        distance = bhattacharyya_distance(left, right)
+        assert bhattacharyya_distance(*bells) == pytest.approx(distance, rel=1e-3, abs=1e-7)
+        wrong = 50 * (1 - total_variation(left, right))
+        assert least * 0.95 <= wrong <= most * 1.05
+        assert np.exp(-points * distance) <= 0.02 < np.exp(-(points - 1) * distance)
+
+
+def test_what_it_says_of_the_ends():
+    one, other = (0, 1), (1, 0)
+    same, apart = meanings([(one, one), (other, one)])
+    assert "one law" in same
+    assert "for sure" in apart
+    (near,) = meanings([(one, (1e-9, 1))])
+    assert "1.00e−9 apart" in near
+    assert "50 to 50 %" in near
+    given = {"p_mean": [0, 1], "p_cov": [[1]]}
+    assert on_figures(f"figures['{TAG}'].remark(stateOf('{TAG}', data))", given) == ""
 
 
 @pytest.fixture

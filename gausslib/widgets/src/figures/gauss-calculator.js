@@ -17,6 +17,7 @@ import {
   calculatorFormulas,
   calculatorValues,
   dimensionFault,
+  meaning,
 } from "../parts/calculator-formulas.js";
 import {
   MAX_DIMENSION,
@@ -258,6 +259,7 @@ export const gaussCalculator = {
   },
   hint: "Type or paste your own numbers.",
   values: calculatorValues,
+  remark: meaning,
   readout: [
     { key: "kl_pq", label: "KL(p‖q)", unit: "nats" },
     { key: "kl_qp", label: "KL(q‖p)", unit: "nats" },

@@ -132,3 +132,34 @@ const w2View = takenApart(w2, "w2", {
 });
 
 export const calculatorFormulas = [klView, bhattacharyyaView, w2View];
+
+/**
+ * Per cent, with two digits.
+ *
+ * @param {number} share
+ */
+function percent(share) {
+  return Number((100 * share).toPrecision(2));
+}
+
+/**
+ * What the Bhattacharyya distance means to somebody who must tell p from q: the distance of two
+ * unit bells with the same one, its bounds for the best guess at even odds, and how many points
+ * bring the upper bound below a hundredth.
+ *
+ * @param {State} state
+ */
+export function meaning(state) {
+  const { bhattacharyya: distance } = calculatorValues(state);
+  if (Number.isNaN(distance ?? Number.NaN)) return "";
+  if (distance === 0) return "p and q are one law: no number of points tells them apart.";
+  if (distance === Number.POSITIVE_INFINITY) return "One point tells p from q for sure.";
+  const overlap = Math.exp(-distance);
+  const least = percent((overlap * overlap) / (2 * (1 + Math.sqrt(-Math.expm1(-2 * distance)))));
+  const points = formatted(Math.ceil(Math.log(50) / distance)).replace(/\.0+$/, "");
+  return (
+    `As hard to tell apart as two unit bells whose means are ${formatted(Math.sqrt(8 * distance))} ` +
+    `apart: the best guess which of the two a point is from, at even odds, fails in about ${least} to ` +
+    `${percent(overlap / 2)} % of all cases; from ${points} points, in at most 1 %.`
+  );
+}
