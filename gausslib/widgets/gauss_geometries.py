@@ -50,7 +50,7 @@ class _Shape(Numbers):
 
 
 def _between(root_p: Array, root_q: Array, t: float) -> Array:
-    """Return a root of the matrix at time `t` on the affine-invariant shortest path.
+    """Return a root of the matrix at time ``t`` on the affine-invariant shortest path.
 
     The matrices are PPᵀ and QQᵀ. With the singular values s of P⁻¹Q = U diag(s) Vᵀ the path is
     PU diag(s²ᵗ) UᵀPᵀ.
@@ -163,11 +163,11 @@ class GaussianGeometries(Figure):
         return p, q
 
     def w2_path(self, t: float) -> Gaussian:
-        """Return the Gaussian at time `t` on the shortest path in the metric W₂."""
+        """Return the Gaussian at time ``t`` on the shortest path in the metric W₂."""
         return w2_geodesic(*self.gaussians, t)
 
     def fisher_rao_path(self, t: float) -> Gaussian:
-        """Return the Gaussian at time `t` on Fisher and Rao's shortest path."""
+        """Return the Gaussian at time ``t`` on Fisher and Rao's shortest path."""
         if self.space == "plane":
             p, q = self.gaussians
             root = _between(p.cholesky, q.cholesky, t)

@@ -24,6 +24,8 @@ from .figures import Bundle, attributes
 logger = logging.getLogger(__name__)
 
 ROLES = ("claim", "goal")
+# Where the walk stands in a still picture, as its slot does in the live figure.
+STILL = re.compile(r'<div class="gauss-figure"><p class="gauss-note"[^>]*></p>')
 
 
 def said(kind: str):
@@ -189,8 +191,10 @@ def put_into_figure(walk: nodes.admonition, bundle: Bundle, doctree) -> None:
     (steps,) = walk.findall(nodes.enumerated_list)
     opening, closing = bundle.call("panel", title.astext(), len(steps.children))
     intro = [part.deepcopy() for part in rest if isinstance(part, nodes.paragraph)]
-    before, after = node.astext()[: match.end()], node.astext()[match.end() :]
-    after = after.replace('class="gauss-figure"', 'class="gauss-figure walking"', 1)
+    whole = node.astext()
+    place = STILL.search(whole, match.end()).end()
+    before, after = whole[:place], whole[place:]
+    before = before.replace('class="gauss-figure"', 'class="gauss-figure walking"')
     box = f'<div class="{" ".join(node["classes"])}">'
     parts = [
         nodes.raw("", box + before + opening, format="html"),

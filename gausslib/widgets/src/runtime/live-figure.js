@@ -122,8 +122,9 @@ export class LiveFigure {
   connect() {
     this.presence = new AbortController();
     const { signal } = this.presence;
-    const hasWalk = this.element.querySelector(".gauss-walk");
-    this.inside.find(".gauss-figure").classList.toggle("walking", Boolean(hasWalk));
+    const walk = this.element.querySelector(".gauss-walk");
+    if (walk) this.element.append(walk); // It stood in the still picture.
+    this.inside.find(".gauss-figure").classList.toggle("walking", Boolean(walk));
     connectPicture(this, signal);
     followTerms(this, signal);
     const close = (/** @type {Event} */ event) => closeMenus(this, event.composedPath());

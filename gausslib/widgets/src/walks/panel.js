@@ -24,9 +24,9 @@ export function panelMarkup(title, steps) {
   return [
     `<section slot="walk" class="gauss-walk" aria-label="${name}"><div class="walk-head">` +
       `<span class="walk-title">${name}</span>` +
-      `<span class="walk-count">${countOf(0, steps)}</span>` +
+      `<span class="walk-nav"><span class="walk-count">${countOf(0, steps)}</span>` +
       '<button type="button" class="walk-back" aria-label="Step before" hidden>‹</button>' +
-      '<button type="button" class="walk-next">Begin ›</button></div>' +
+      '<button type="button" class="walk-next">Begin ›</button></span></div>' +
       '<div class="walk-body" aria-live="polite">',
     '</div><div class="walk-foot">' +
       '<button type="button" class="walk-all" aria-expanded="false">All steps</button>' +
