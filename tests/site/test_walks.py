@@ -11,6 +11,8 @@ from playwright.sync_api import expect
 from support.figures import FIGURES
 from support.javascript import on_figures
 
+from sitecheck.audit import axe
+
 KL = "notebooks/02-kl.html"
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(
@@ -452,3 +454,15 @@ def test_the_terms_of_an_equation_have_keys(open_page, address):
     assert equation.locator(".is-lit").count()
     page.keyboard.press("Tab")
     assert figure.locator(".gauss-figure").last.get_attribute("data-lit") is None
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_has_nothing_to_say_of_any_step(open_page, address, theme):
+    page = open_page(f"{address}/{KL}", theme=theme, bypass_csp=True)
+    figure = figure_of(page, "terms-walk")
+    faults = axe(page, part="#terms")
+    for step in steps(figure):
+        faults += [f"{step}: {fault}" for fault in axe(page, part="#terms")]
+    figure.get_by_role("button", name="All steps").click()
+    faults += axe(page, part="#terms")
+    assert not faults, "\n".join(faults)
