@@ -121,7 +121,7 @@ FAULTS = {
     "unresolved-reference": ("See {eq}`eq-nowhere`.\n", "eq-nowhere"),
     "false-claim": (
         walk(f"{AWAY}: {{claim}}`KL(p‖q) is infinite`"),
-        "is not so: kl_pq == inf; 2.0000",
+        "is not so: kl_pq == inf",
     ),
     "unclear-claim": (walk(f"{AWAY}: {{claim}}`KL(p‖q) soars`"), "is not understood"),
     "claim-of-nothing": (walk(f"{AWAY}: {{claim}}`the overlap falls`"), "is not understood"),

@@ -161,7 +161,7 @@ class Step:
 
 def numbers(answer: dict) -> nodes.inline:
     """The numbers of a claim, as they stand behind it."""
-    return nodes.inline("", f" ({answer['numbers']})", classes=["claim-numbers"])
+    return nodes.inline("", answer["numbers"], classes=["claim-numbers"])
 
 
 def of_class(name: str, node: nodes.Element) -> list[nodes.inline]:

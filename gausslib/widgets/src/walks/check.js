@@ -91,13 +91,13 @@ function answer(claim, states) {
  */
 function faultsOf(step, { claims, goals, choices }, states, figure) {
   const faults = claims.flatMap(({ formal, numbers, isSo }, index) =>
-    isSo ? [] : [`"${step.claims[index]}" is not so: ${formal}; ${numbers}`],
+    isSo ? [] : [`"${step.claims[index]}" is not so: ${formal}${numbers}`],
   );
   goals.forEach(({ formal, numbers, isSo }, index) => {
     const words = step.goals[index];
     const earlier = states[states.length - 2];
     if (!step.state) faults.push(`the goal "${words}" has no link to a state that reaches it`);
-    if (!isSo) faults.push(`the goal "${words}" is not reached: ${formal}; ${numbers}`);
+    if (!isSo) faults.push(`the goal "${words}" is not reached: ${formal}${numbers}`);
     if (claimOf(words, vocabulary(figure, earlier)).holds(earlier, earlier))
       faults.push(`the goal "${words}" is reached before anything is done`);
   });

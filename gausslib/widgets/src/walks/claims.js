@@ -23,6 +23,7 @@
  * @property {string} formal  what the words say
  * @property {Quantity[]} quantities
  * @property {boolean} isChange  whether it is about two states
+ * @property {boolean} isPlain  whether it gives the very numbers, so that they need not stand behind
  * @property {number | null} since  the step that it looks back to, if it names one
  * @property {(now: State, before: State) => boolean} holds
  */
@@ -382,6 +383,7 @@ function claim(comparisons, quantities, since) {
     formal: texts.join(", "),
     quantities,
     isChange: texts.some((text) => text.includes("before")),
+    isPlain: texts.every((text) => / == (\d+|inf)$/.test(text)),
     since,
     holds: (...states) =>
       comparisons.every(({ left, relation, right }) =>
@@ -391,15 +393,17 @@ function claim(comparisons, quantities, since) {
 }
 
 /**
- * The numbers that a claim is about, as a reader sees them, in the order of its words.
+ * The numbers that a claim is about, in brackets, as a reader sees them, in the order of its words;
+ * nothing, if it gives them itself.
  * @param {Claim} claim
  * @param {State} state
  * @param {State} earlier
  */
-export function numbersOf({ quantities, isChange }, state, earlier) {
+export function numbersOf({ quantities, isChange, isPlain }, state, earlier) {
+  if (isPlain) return "";
   const numbers = quantities.map(({ of }) => {
     const end = formatted(of(state));
     return isChange ? `${formatted(of(earlier))} → ${end}` : end;
   });
-  return numbers.join(", ");
+  return ` (${numbers.join(", ")})`;
 }

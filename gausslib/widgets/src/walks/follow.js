@@ -29,7 +29,7 @@ function marked(walk, id, { live }) {
         const earlier = states[claim.since ?? index] ?? from;
         const numbers = document.createElement("span");
         numbers.className = "claim-numbers";
-        numbers.textContent = ` (${numbersOf(claim, to, earlier)})`;
+        numbers.textContent = numbersOf(claim, to, earlier);
         if (!words.closest("ul")) words.append(numbers);
       } catch (error) {
         if (!(error instanceof RangeError)) throw error; // It is no claim.

@@ -216,7 +216,7 @@ export class Stepper {
     choices.forEach(({ claim, element }, index) => {
       const isSo = claim.holds(to, from);
       const mark = isSo ? "✓ " : chosen?.element === element ? "✗ " : "";
-      const numbers = isSo ? ` (${numbersOf(claim, to, from)})` : "";
+      const numbers = isSo ? numbersOf(claim, to, from) : "";
       const words = mark + wordsOf(element) + numbers;
       buttons[index].replaceWith(made("span", isSo ? "walk-so" : "walk-not", words));
     });
@@ -260,7 +260,7 @@ export class Stepper {
     const outputs = [...this.body.querySelectorAll(".walk-goal")];
     const reached = step.goals.map(({ claim }, index) => {
       const isSo = claim.holds(state, step.from);
-      const text = ` (${numbersOf(claim, state, step.from)}${isSo ? " ✓" : ""})`;
+      const text = numbersOf(claim, state, step.from) + (isSo ? " ✓" : "");
       if (outputs[index].textContent !== text) outputs[index].textContent = text;
       return isSo;
     });
