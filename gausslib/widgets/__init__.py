@@ -21,6 +21,7 @@ from gausslib.widgets.gauss_line import GaussianLine
 from gausslib.widgets.gauss_pair import GaussianPair
 from gausslib.widgets.gauss_sampling import GaussianSampling
 from gausslib.widgets.gauss_single import GaussianSingle
+from gausslib.widgets.gauss_surface import GaussianSurface
 from gausslib.widgets.orthogonal_plane import OrthogonalPlane
 from gausslib.widgets.orthogonal_sphere import OrthogonalSphere
 from gausslib.widgets.procrustes_turn import ProcrustesTurn
@@ -35,6 +36,7 @@ __all__ = [
     "GaussianPair",
     "GaussianSampling",
     "GaussianSingle",
+    "GaussianSurface",
     "OrthogonalPlane",
     "OrthogonalSphere",
     "ProcrustesTurn",

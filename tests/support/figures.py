@@ -64,6 +64,7 @@ FIGURES = [
     Tested(widgets.GaussianPair, "mean of p", "p"),
     Tested(widgets.GaussianSampling, "Samples n", "n"),
     Tested(widgets.GaussianSingle, "mean of p", "p"),
+    Tested(widgets.GaussianSurface, "mean of p", "p"),
     Tested(widgets.OrthogonalPlane, "b", "b"),
     Tested(widgets.OrthogonalSphere, "b", "b"),
     Tested(widgets.ProcrustesTurn, "angle of Q", "angle"),

@@ -163,14 +163,15 @@ def test_a_dragged_vector_goes_where_it_is_put_and_keeps_its_side():
 def test_dragging_the_background_turns_the_view():
     script = f"""data.map((point) => {{
         const {{ backdrop }} = figures['{TAG}'];
-        return backdrop.constrain(stateOf('{TAG}', {{}}), point);
+        return backdrop.constrain(stateOf('{TAG}', {{}}), point, {{ scale: 1 }});
     }})"""
     points = [[-math.radians(40), -math.radians(10)], [math.radians(190), 3], [-7, -3]]
     one, two, three = on_figures(script, points)
     assert one == {"longitude": 40, "latitude": 10}
     assert two == {"longitude": 170, "latitude": -90}
     assert three == {"longitude": 41, "latitude": 90}
-    place = on_figures(f"figures['{TAG}'].backdrop.position(stateOf('{TAG}', {{}}))")
+    seen = f"(stateOf('{TAG}', {{}}), {{ scale: 1 }})"
+    place = on_figures(f"figures['{TAG}'].backdrop.position{seen}")
     assert on_figures(script, [place]) == [{"longitude": 30, "latitude": 20}]
 
 

@@ -7,8 +7,6 @@
  * from which the sphere is seen; show.
  *
  * @typedef {import("../runtime/fields.js").State} State
- * @typedef {import("../runtime/figure.js").Backdrop} Backdrop
- * @typedef {import("../runtime/figure.js").Control} Control
  * @typedef {import("../runtime/figure.js").Definition} Definition
  * @typedef {import("../runtime/figure.js").HandleDefinition} HandleDefinition
  */
@@ -16,7 +14,8 @@ import { apply, scaled } from "../closed-forms/orthogonal.js";
 import { mapFigure } from "../parts/map-figure.js";
 import { MAPS, NAMES, singularityNote, unitVector } from "../parts/orthogonal-maps.js";
 import { spherePicture } from "../parts/sphere-picture.js";
-import { DEGREE, isClose, pairOf, viewOf } from "../parts/sphere-state.js";
+import { isClose, pairOf } from "../parts/sphere-state.js";
+import { angleSlider, turningBackdrop, viewOf } from "../parts/turning.js";
 import { combined } from "../parts/vectors.js";
 import { roomOfPlane } from "../parts/words.js";
 import { choice, number, whole, words } from "../runtime/fields.js";
@@ -71,25 +70,6 @@ function tipHandle(name, isBehind) {
 }
 
 /**
- * A slider for an angle in degrees.
- *
- * @param {string} field
- * @param {number} limit
- * @param {string} label
- * @returns {Control}
- */
-function angleSlider(field, limit, label) {
-  return {
-    field,
-    label,
-    min: -limit,
-    max: limit,
-    step: 1,
-    shown: (state) => `${Math.round(state[field])}°`,
-  };
-}
-
-/**
  * Whether the map has a limit where b is close to a or −a, and what that is.
  *
  * @param {State} state
@@ -108,22 +88,6 @@ function remark(state) {
   if (target === singular) return noLimit;
   return `As b → ${target}, ${symbol} tends to ${LIMITS[map]} from every direction.`;
 }
-
-/**
- * Dragging the background turns the sphere under the hand.
- *
- * @type {Backdrop}
- */
-const backdrop = {
-  position: ({ longitude, latitude }) => [-longitude * DEGREE, -latitude * DEGREE],
-  constrain(_, [x, y]) {
-    const fromZero = (((-x / DEGREE + 180) % 360) + 360) % 360;
-    return {
-      longitude: Math.round(fromZero) - 180,
-      latitude: Math.round(Math.min(Math.max(-y / DEGREE, -90), 90)),
-    };
-  },
-};
 
 const handles = [
   tipHandle("a", true),
@@ -158,7 +122,7 @@ export const orthogonalSphere = {
   scene: (state, view) => spherePicture(state, view, roomOfPlane(view.plane, handles, state)),
   remark,
   handles,
-  backdrop,
+  backdrop: turningBackdrop(-90, 90),
   controls: [
     ...common.controls,
     {
@@ -175,8 +139,8 @@ export const orthogonalSphere = {
       shown: ({ approach }) => formatted(10 ** -approach),
       when: isClose,
     },
-    { ...angleSlider("direction", 180, "Direction"), when: isClose },
-    angleSlider("longitude", 180, "View longitude"),
-    angleSlider("latitude", 90, "View latitude"),
+    { ...angleSlider("direction", -180, 180, "Direction"), when: isClose },
+    angleSlider("longitude", -180, 180, "View longitude"),
+    angleSlider("latitude", -90, 90, "View latitude"),
   ],
 };

@@ -13,7 +13,8 @@
 import { angleBetween, apply, bisectors, scaled } from "../closed-forms/orthogonal.js";
 import { mapOverlay, VectorDrawing } from "./map-drawing.js";
 import { MAPS } from "./orthogonal-maps.js";
-import { compass, headingOf, isClose, pairOf, viewOf } from "./sphere-state.js";
+import { compass, headingOf, isClose, pairOf } from "./sphere-state.js";
+import { viewOf } from "./turning.js";
 import { arc, combined, cross } from "./vectors.js";
 
 /** The house in units to the east, to the north and up: half its length and width, its heights. */

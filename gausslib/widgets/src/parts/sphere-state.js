@@ -2,14 +2,11 @@
  * What follows from a state of `<orthogonal-sphere>`: the vectors a and b as they are seen, and the
  * directions from which.
  *
- * @typedef {import("../closed-forms/orthogonal.js").Matrix} Matrix
  * @typedef {import("../closed-forms/orthogonal.js").Vector} Vector
  * @typedef {import("../runtime/fields.js").State} State
  */
 import { dot } from "../closed-forms/orthogonal.js";
 import { combined } from "./vectors.js";
-
-export const DEGREE = Math.PI / 180;
 
 /**
  * The directions to the east and to the north; at a pole, as on the meridian 0.
@@ -59,20 +56,4 @@ export function pairOf(state) {
   const length = Math.sqrt(dot(beside, beside));
   const signedLength = near === "a" ? length : -length;
   return [a, beside.map((entry) => entry / signedLength)];
-}
-
-/**
- * The directions to the right, up, and to the reader.
- *
- * @param {State} state
- * @returns {Matrix}
- */
-export function viewOf({ longitude, latitude }) {
-  const [c, s] = [Math.cos(longitude * DEGREE), Math.sin(longitude * DEGREE)];
-  const [u, v] = [Math.cos(latitude * DEGREE), Math.sin(latitude * DEGREE)];
-  return [
-    [-s, c, 0],
-    [-v * c, -v * s, u],
-    [u * c, u * s, v],
-  ];
 }

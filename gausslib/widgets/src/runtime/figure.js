@@ -39,7 +39,8 @@
  * @property {(state: State, view: View) => string} [scene]  the picture as SVG, without its handles
  * @property {Words} [remark]  what there is to say of the state below the picture, or ""
  * @property {HandleDefinition[]} [handles]
- * @property {Backdrop} [backdrop]  what a mouse moves that drags the background
+ * @property {Backdrop} [backdrop]  what is moved where the background is dragged, by a
+ *     finger from side to side: up and down it scrolls the page
  * @property {Panel[]} [panels]  the pictures below the plane
  * @property {Control[]} [controls]
  * @property {string} [hint]  what to do, where nothing is dragged
@@ -72,8 +73,8 @@
  * @property {number} [max]  the right edge
  *
  * @typedef {object} Backdrop  like a handle, but its positions need not be in the window
- * @property {(state: State) => Point} position
- * @property {(state: State, point: Point) => State} constrain
+ * @property {(state: State, plane: Plane) => Point} position
+ * @property {(state: State, point: Point, plane: Plane) => State} constrain
  *
  * @typedef {object} Panel
  * @property {string | Words} label

@@ -133,11 +133,12 @@ function handleToMove(live, board, handle, index) {
  * @returns {Movable | undefined}
  */
 function backdropToMove(live) {
+  const { plane } = live;
   const { backdrop } = live.figure;
   return (
     backdrop && {
-      position: () => backdrop.position(live.state),
-      move: (point, source) => live.change(backdrop.constrain(live.state, point), source),
+      position: () => backdrop.position(live.state, plane),
+      move: (point, source) => live.change(backdrop.constrain(live.state, point, plane), source),
     }
   );
 }
