@@ -13,6 +13,7 @@
  * @property {[number, number]} along  from a corner to the next of the same row
  * @property {[number, number]} across  from a row to the next
  * @property {Float64Array} heights  of the corners, row by row
+ * @property {Float64Array} [cover]  the heights there of another surface, which hides what is lower
  * @property {number} highest  the largest of them
  * @property {number} lowest
  * @property {number} above  the volume of its cells that are above the plane
@@ -93,26 +94,28 @@ function volumes(heights, area) {
  *
  * @param {readonly number[]} axes  of the Gaussian
  * @param {(x: number, y: number) => number} heightAt
+ * @param {(x: number, y: number) => number} [coverAt]  the height of what may hide it
  * @returns {Sheet}
  */
-function sheetOf([x, y, s1, s2, angle], heightAt) {
+function sheetOf([x, y, s1, s2, angle], heightAt, coverAt = undefined) {
   const step = (2 * REACH) / CELLS;
   const [c, s] = [Math.cos(angle), Math.sin(angle)];
   /** @type {(u: number, v: number) => [number, number]} */
   const turned = (u, v) => [c * s1 * u - s * s2 * v, s * s1 * u + c * s2 * v];
-  const heights = new Float64Array(CORNERS * CORNERS);
-  for (let row = 0; row < CORNERS; row++) {
-    for (let column = 0; column < CORNERS; column++) {
+  const atCorners = (/** @type {(x: number, y: number) => number} */ valueAt) =>
+    Float64Array.from({ length: CORNERS * CORNERS }, (_, corner) => {
+      const [row, column] = [Math.floor(corner / CORNERS), corner % CORNERS];
       const [u, v] = turned(column * step - REACH, row * step - REACH);
-      heights[row * CORNERS + column] = heightAt(x + u, y + v);
-    }
-  }
+      return valueAt(x + u, y + v);
+    });
+  const heights = atCorners(heightAt);
   const [left, low] = turned(-REACH, -REACH);
   return {
     origin: [x + left, y + low],
     along: turned(step, 0),
     across: turned(0, step),
     heights,
+    cover: coverAt && atCorners(coverAt),
     highest: heights.reduce((most, height) => Math.max(most, height)),
     lowest: heights.reduce((least, height) => Math.min(least, height)),
     ...volumes(heights, step * step * s1 * s2),
@@ -120,13 +123,18 @@ function sheetOf([x, y, s1, s2, angle], heightAt) {
 }
 
 /**
- * The density of a Gaussian.
+ * The density of a Gaussian, where another one may hide it.
  *
  * @param {readonly number[]} axes
+ * @param {readonly number[]} other
  */
-export function densitySheet(axes) {
-  const log = logDensityOf(axes);
-  return sheetOf(axes, (x, y) => Math.exp(log(x, y)));
+export function densitySheet(axes, other) {
+  const [log, logOther] = [logDensityOf(axes), logDensityOf(other)];
+  return sheetOf(
+    axes,
+    (x, y) => Math.exp(log(x, y)),
+    (x, y) => Math.exp(logOther(x, y)),
+  );
 }
 
 /**

@@ -129,7 +129,7 @@ export const gaussSurface = {
   values,
   readout: [
     { key: "volume", label: "Volume of p and q", unit: "1 + 1", when: chosen("both") },
-    { key: "highest", label: "Highest point", unit: "per unit of area", when: chosen("both") },
+    { key: "highest", label: "Highest point", unit: "density", when: chosen("both") },
     { key: "volume", label: "Volume", unit: "sum of the cells", when: chosen("root") },
     { key: "overlap", label: "Overlap", unit: "closed form", when: chosen("root") },
     { key: "above", label: "Above the floor", unit: "volume", when: chosen("log") },

@@ -30,8 +30,10 @@ import { letter, roomOfPlane } from "./words.js";
 /** Half the side of the floor, and how high a surface comes to be at most, at the scale 1. */
 export const FLOOR = 2.4;
 const HIGHEST = 2;
+/** A surface of the usual height is drawn 1/(1 + this) as high as may be. */
+const USUAL = 0.4;
 /** A surface ends where it is lower than this part of its height. */
-const LEAST = 0.004;
+const LEAST = 0.03;
 /** The pieces of surfaces that cross have so few cells that one of them is before the other. */
 const SHORT = 4;
 /** From where the light comes, as the reader sees it. */
@@ -51,7 +53,7 @@ const WRITTEN = { root: "√(pq)", log: "p log(p/q)" };
 function heightScale({ p, q }, surfaces, plane) {
   const usual = 1 / (2 * Math.PI * Math.sqrt(p[2] * p[3] * q[2] * q[3]));
   const most = Math.max(...surfaces.map(({ sheet }) => Math.max(sheet.highest, -sheet.lowest)));
-  return (HIGHEST * plane.scale) / (most + usual);
+  return (HIGHEST * plane.scale) / (most + USUAL * usual);
 }
 
 /**
@@ -75,13 +77,16 @@ function stepOf(state, [x, y]) {
  * @param {number} scale  of the heights
  */
 function seenSheet({ sheet }, state, plane, scale) {
-  const { heights, highest, lowest } = sheet;
+  const { heights, cover, highest, lowest } = sheet;
   const [, up, near] = viewOf(state).map((direction) => direction[2] * scale);
   const [along, across] = [stepOf(state, sheet.along), stepOf(state, sheet.across)];
   const [u, v] = plane.toPixels(seen(state, sheet.origin));
   const least = LEAST * Math.max(highest, -lowest);
+  const isCovered = (/** @type {number} */ corner) =>
+    cover !== undefined && heights[corner] < cover[corner];
   /** The shade of a cell: 0 where it is not seen. */
   const shadeAt = (/** @type {number} */ corner) => {
+    if ([0, 1, CORNERS, CORNERS + 1].every((next) => isCovered(corner + next))) return 0;
     const [one, two] = [heights[corner], heights[corner + 1]];
     const [three, four] = [heights[corner + CORNERS], heights[corner + CORNERS + 1]];
     const isFloor = Math.max(one, two, three, four) < least;

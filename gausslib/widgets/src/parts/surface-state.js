@@ -28,8 +28,8 @@ function surfacesOf({ p, q, surface }) {
   if (surface === "root") return [{ sheet: rootSheet(p, q), look: "moving" }];
   if (surface === "log") return [{ sheet: logSheet(p, q), look: "moving" }];
   return [
-    { sheet: densitySheet(p), look: "p" },
-    { sheet: densitySheet(q), look: "q" },
+    { sheet: densitySheet(p, q), look: "p" },
+    { sheet: densitySheet(q, p), look: "q" },
   ];
 }
 
