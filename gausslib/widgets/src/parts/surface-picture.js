@@ -23,7 +23,7 @@ import { affineImage, fromAxes, toAxes } from "../closed-forms/gauss2d.js";
 import { CELLS, CORNERS } from "../closed-forms/surfaces2d.js";
 import { gaussianEllipses, lines, path } from "../runtime/draw.js";
 import { has } from "../runtime/fields.js";
-import { sheetsOf, seen } from "./surface-state.js";
+import { seen, sheetsOf } from "./surface-state.js";
 import { viewOf } from "./turning.js";
 import { letter, roomOfPlane } from "./words.js";
 
@@ -34,8 +34,8 @@ const HIGHEST = 2;
 const USUAL = 0.4;
 /** A surface ends where it is lower than this part of its height. */
 const LEAST = 0.03;
-/** The pieces of surfaces that cross have so few cells that one of them is before the other. */
-const SHORT = 4;
+/** Where surfaces cross, a piece is one cell: of two cells one is before the other. */
+const SHORT = 1;
 /** From where the light comes, as the reader sees it. */
 const LIGHT = [-0.45, 0.6, 0.66];
 const SHADES = 7;
@@ -84,13 +84,16 @@ function seenSheet({ sheet }, state, plane, scale) {
   const least = LEAST * Math.max(highest, -lowest);
   const isCovered = (/** @type {number} */ corner) =>
     cover !== undefined && heights[corner] < cover[corner];
+  /** Which of the corners of a cell are hidden by another surface. */
+  const coveredOf = (/** @type {number} */ corner) =>
+    [0, 1, CORNERS, CORNERS + 1].filter((next) => isCovered(corner + next)).length;
   /** The shade of a cell: 0 where it is not seen. */
   const shadeAt = (/** @type {number} */ corner) => {
-    if ([0, 1, CORNERS, CORNERS + 1].every((next) => isCovered(corner + next))) return 0;
+    if (coveredOf(corner) === 4) return 0;
     const [one, two] = [heights[corner], heights[corner + 1]];
     const [three, four] = [heights[corner + CORNERS], heights[corner + CORNERS + 1]];
-    const isFloor = Math.max(one, two, three, four) < least;
-    if (isFloor && Math.min(one, two, three, four) > -least) return 0;
+    const isFloor = Math.max(one, two, three, four) <= least;
+    if (isFloor && Math.min(one, two, three, four) >= -least) return 0;
     const [rise, climb] = [(two + four - one - three) / 2, (three + four - one - two) / 2];
     const [a, b, c] = [along[0], along[1] + rise * up, along[2] + rise * near];
     const [d, e, f] = [across[0], across[1] + climb * up, across[2] + climb * near];
@@ -107,7 +110,7 @@ function seenSheet({ sheet }, state, plane, scale) {
     return `${Math.round(x * 10) / 10} ${Math.round((v - rise * plane.unit) * 10) / 10}`;
   };
   const depth = stepOf(state, sheet.origin)[2];
-  return { along, across, depth, shadeAt, written };
+  return { along, across, depth, coveredOf, shadeAt, written };
 }
 
 /**
@@ -121,7 +124,10 @@ function seenSheet({ sheet }, state, plane, scale) {
  * @returns {Piece[]}
  */
 function piecesOf(surface, state, plane, scale, longest) {
-  const { along, across, depth, shadeAt, written } = seenSheet(surface, state, plane, scale);
+  const lying = seenSheet(surface, state, plane, scale);
+  const { along, across, depth, coveredOf, shadeAt, written } = lying;
+  /** A cell that is hidden in part is drawn before what hides it. */
+  const lag = Math.abs(along[2]) + Math.abs(across[2]);
   const hasLines = has(state.show, "mesh");
   /** @type {Piece[]} */
   const pieces = [];
@@ -132,8 +138,9 @@ function piecesOf(surface, state, plane, scale, longest) {
     const rungs = hasLines ? low.slice(1, -1).map((corner, k) => `M${corner}L${high[k + 1]}`) : [];
     const d = `M${low.join("L")}L${high.reverse().join("L")}Z${rungs.join("")}`;
     const look = shade < 0 ? "hollow" : surface.look;
+    const middle = depth + ((from + to) / 2) * along[2] + (row + 0.5) * across[2];
     pieces.push({
-      depth: depth + ((from + to) / 2) * along[2] + (row + 0.5) * across[2],
+      depth: middle - (coveredOf(row * CORNERS + from) ? lag : 0),
       drawn: path(d, `${look} shade-${Math.abs(shade)}`),
     });
   };

@@ -73,8 +73,10 @@ export class Gestures {
       ["pointerdown", (event) => this.#grab(event)],
       ["pointermove", (event) => this.#follow(event)],
       ["pointerleave", () => this.#mark("near")],
-      // It follows every end of a drag: release, cancellation by the browser, another element that
-      // takes the capture.
+      // The browser has a use of its own for the finger: it scrolls the page.
+      ["pointercancel", (event) => this.#takeBack(event)],
+      // It follows every end of a drag: release, cancellation, another element that takes the
+      // capture.
       ["lostpointercapture", (event) => this.#end(event)],
       // `#grab` has set the focus. The default action would give it to the topmost handle, and
       // select text.
@@ -217,13 +219,22 @@ export class Gestures {
     settle();
   }
 
+  /**
+   * Takes the drag of a pointer back.
+   * @param {{pointerId: number}} pointer
+   */
+  #takeBack({ pointerId }) {
+    const drag = this.#drags.get(pointerId);
+    this.#drags.delete(pointerId);
+    drag?.cancel();
+  }
+
   /** Takes all drags back that are under way. */
   #cancel() {
     this.#pick();
-    for (const [pointerId, drag] of this.#drags) {
-      this.#drags.delete(pointerId);
+    for (const pointerId of this.#drags.keys()) {
+      this.#takeBack({ pointerId });
       this.#stage.svg.releasePointerCapture(pointerId);
-      drag.cancel();
     }
   }
 }
