@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -21,20 +21,20 @@ __all__ = ["GaussianSurface"]
 Array = npt.NDArray[np.float64]
 Height = Callable[[Array], npt.ArrayLike]
 
-_REACH = 5.0  # standard deviations from the middle of a mesh to its edge
-_CELLS = 30  # of a side
+_REACH = 6.0  # standard deviations from the middle of a mesh to its edge
+_CELLS = 36  # of a side
 _COLOURS = {"both": ("p", "q"), "root": ("third",), "log": ("third",)}
 
 
 class _Sheet(NamedTuple):
     """A surface on its mesh."""
 
-    corners: Array  # (31, 31, 2)
-    heights: Array  # (31, 31)
-    volumes: Array  # (30, 30), of the cells
+    corners: Array  # (37, 37, 2)
+    heights: Array  # (37, 37)
+    volumes: Array  # (36, 36), of the cells
 
 
-def _sheet(middle: Array, axes: Array, height: Height) -> _Sheet:
+def _sheet(middle: npt.NDArray[np.floating[Any]], axes: Array, height: Height) -> _Sheet:
     """Lay a surface on a mesh round a point, along the semi-axes in the columns of a matrix."""
     side = np.linspace(-_REACH, _REACH, _CELLS + 1)
     corners = middle + np.stack(np.meshgrid(side, side), axis=-1) @ axes.T
@@ -155,7 +155,7 @@ class GaussianSurface(Figure):
         numbers = {
             "volume": volumes.sum(),
             "above": volumes.clip(min=0).sum(),
-            "below": -volumes.clip(max=0).sum(),
+            "below": (-volumes).clip(min=0).sum(),
             "highest": max(sheet.heights.max() for sheet in sheets),
             "kl_pq": kl_divergence(p, q),
             "kl_qp": kl_divergence(q, p),

@@ -1,4 +1,4 @@
-"""What is seen from a longitude and a latitude is turned by a finger, which scrolls the page too."""
+"""What is seen from a longitude and a latitude is turned by a finger, which scrolls too."""
 
 import pytest
 from support.javascript import WIDGETS

@@ -22,9 +22,9 @@
 import { fromAxes, toAxes } from "./gauss2d.js";
 
 /** The mesh reaches so many standard deviations to each side. */
-const REACH = 5;
+const REACH = 6;
 /** The cells of a side. */
-export const CELLS = 30;
+export const CELLS = 36;
 /** The corners of a side. */
 export const CORNERS = CELLS + 1;
 

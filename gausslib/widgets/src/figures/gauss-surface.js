@@ -83,8 +83,8 @@ p = ${inPython(state.p)}
 q = ${inPython(state.q)}
 ${MESHES[state.surface](state)}
 
-# 30 × 30 cells, five standard deviations to each side along the axes
-u = np.linspace(-5, 5, 31)
+# 36 × 36 cells, six standard deviations to each side along the axes
+u = np.linspace(-6, 6, 37)
 grid = np.stack(np.meshgrid(u, u), axis=-1)
 cells, tops = [], []
 for middle, axes, function in meshes:
@@ -96,7 +96,7 @@ volumes = np.array(cells)
 values = {
     "volume": volumes.sum(),
     "above": volumes.clip(min=0).sum(),
-    "below": -volumes.clip(max=0).sum(),
+    "below": (-volumes).clip(min=0).sum(),
     "highest": max(tops),
     "kl_pq": kl_divergence(p, q),
     "kl_qp": kl_divergence(q, p),

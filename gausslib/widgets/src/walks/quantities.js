@@ -23,9 +23,11 @@ import { applies } from "../runtime/figure.js";
  * @type {{[key: string]: string[]}}
  */
 const ALIASES = {
+  above: ["volume above the floor"],
   area: ["area of the barycentre"],
   area_average: ["area of the mean of the covariances"],
   area_mixture: ["area of the mixture"],
+  below: ["volume below the floor"],
   bhattacharyya: ["Bhattacharyya distance"],
   conditional_mean: ["conditional mean"],
   conditional_sd: ["conditional standard deviation"],
@@ -36,6 +38,7 @@ const ALIASES = {
   gap: ["gap"],
   gwd: ["squared W₂ distance"],
   hellinger: ["Hellinger distance"],
+  highest: ["highest point"],
   jeffreys: ["Jeffreys divergence"],
   kld: ["KL divergence"],
   least: ["least sum"],
@@ -51,6 +54,7 @@ const ALIASES = {
   sd_cover: ["width of the covering fit"],
   sd_seek: ["width of the seeking fit"],
   total_variation: ["total variation"],
+  volume: ["volume"],
   w2: ["W₂ distance"],
 };
 
