@@ -21,17 +21,17 @@ __all__ = ["GaussianSurface"]
 Array = npt.NDArray[np.float64]
 Height = Callable[[Array], npt.ArrayLike]
 
-_REACH = 6.0  # standard deviations from the middle of a mesh to its edge
-_CELLS = 36  # of a side
+_REACH = 5.5  # standard deviations from the middle of a mesh to its edge
+_CELLS = 32  # of a side
 _COLOURS = {"both": ("p", "q"), "root": ("third",), "log": ("third",)}
 
 
 class _Sheet(NamedTuple):
     """A surface on its mesh."""
 
-    corners: Array  # (37, 37, 2)
-    heights: Array  # (37, 37)
-    volumes: Array  # (36, 36), of the cells
+    corners: Array  # (33, 33, 2)
+    heights: Array  # (33, 33)
+    volumes: Array  # (32, 32), of the cells
 
 
 def _sheet(middle: npt.NDArray[np.floating[Any]], axes: Array, height: Height) -> _Sheet:

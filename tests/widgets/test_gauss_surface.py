@@ -62,10 +62,11 @@ def test_equal_gaussians_leave_a_level_floor():
 def paths(state: dict) -> list[tuple[str, np.ndarray]]:
     """The pieces of surfaces in the order in which they are drawn: classes and corners."""
     scene = on_figures(f"still('{TAG}', data)", {k: attribute(v) for k, v in state.items()})
-    found = re.findall(r'<path class="([^"]* shade-\d)" d="M([^Z]*)Z', scene)
+    found = re.findall(r'<path class="([^"]* shade-\d)" d="([^"]*)Z', scene)
     return [
-        (look, np.array([[float(part) for part in point.split()] for point in d.split("L")]))
+        (look, np.array([[float(part) for part in point.split()] for point in outline.split("L")]))
         for look, d in found
+        for outline in d.removeprefix("M").split("ZM")
     ]
 
 

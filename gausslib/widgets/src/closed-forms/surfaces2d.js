@@ -22,9 +22,9 @@
 import { fromAxes, toAxes } from "./gauss2d.js";
 
 /** The mesh reaches so many standard deviations to each side. */
-const REACH = 6;
+const REACH = 5.5;
 /** The cells of a side. */
-export const CELLS = 36;
+export const CELLS = 32;
 /** The corners of a side. */
 export const CORNERS = CELLS + 1;
 
@@ -102,12 +102,15 @@ function sheetOf([x, y, s1, s2, angle], heightAt, coverAt = undefined) {
   const [c, s] = [Math.cos(angle), Math.sin(angle)];
   /** @type {(u: number, v: number) => [number, number]} */
   const turned = (u, v) => [c * s1 * u - s * s2 * v, s * s1 * u + c * s2 * v];
-  const atCorners = (/** @type {(x: number, y: number) => number} */ valueAt) =>
-    Float64Array.from({ length: CORNERS * CORNERS }, (_, corner) => {
-      const [row, column] = [Math.floor(corner / CORNERS), corner % CORNERS];
-      const [u, v] = turned(column * step - REACH, row * step - REACH);
-      return valueAt(x + u, y + v);
-    });
+  const atCorners = (/** @type {(x: number, y: number) => number} */ valueAt) => {
+    const found = new Float64Array(CORNERS * CORNERS);
+    for (let corner = 0; corner < found.length; corner++) {
+      const u = s1 * ((corner % CORNERS) * step - REACH);
+      const v = s2 * (Math.floor(corner / CORNERS) * step - REACH);
+      found[corner] = valueAt(x + c * u - s * v, y + s * u + c * v);
+    }
+    return found;
+  };
   const heights = atCorners(heightAt);
   const [left, low] = turned(-REACH, -REACH);
   return {
@@ -116,8 +119,8 @@ function sheetOf([x, y, s1, s2, angle], heightAt, coverAt = undefined) {
     across: turned(0, step),
     heights,
     cover: coverAt && atCorners(coverAt),
-    highest: heights.reduce((most, height) => Math.max(most, height)),
-    lowest: heights.reduce((least, height) => Math.min(least, height)),
+    highest: Math.max(...heights),
+    lowest: Math.min(...heights),
     ...volumes(heights, step * step * s1 * s2),
   };
 }

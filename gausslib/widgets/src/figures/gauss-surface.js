@@ -83,8 +83,8 @@ p = ${inPython(state.p)}
 q = ${inPython(state.q)}
 ${MESHES[state.surface](state)}
 
-# 36 × 36 cells, six standard deviations to each side along the axes
-u = np.linspace(-6, 6, 37)
+# 32 × 32 cells, five and a half standard deviations to each side along the axes
+u = np.linspace(-5.5, 5.5, 33)
 grid = np.stack(np.meshgrid(u, u), axis=-1)
 cells, tops = [], []
 for middle, axes, function in meshes:

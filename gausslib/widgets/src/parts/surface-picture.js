@@ -15,7 +15,8 @@
  *
  * @typedef {object} Piece
  * @property {number} depth  how near to the reader it is, by its place on the floor
- * @property {string} drawn
+ * @property {string} look  its classes
+ * @property {string} d  the path as SVG has it
  *
  * @typedef {[number, number, number]} Step  to the right, up and to the reader
  */
@@ -84,9 +85,12 @@ function seenSheet({ sheet }, state, plane, scale) {
   const least = LEAST * Math.max(highest, -lowest);
   const isCovered = (/** @type {number} */ corner) =>
     cover !== undefined && heights[corner] < cover[corner];
-  /** Which of the corners of a cell are hidden by another surface. */
+  /** How many of the corners of a cell are hidden by another surface. */
   const coveredOf = (/** @type {number} */ corner) =>
-    [0, 1, CORNERS, CORNERS + 1].filter((next) => isCovered(corner + next)).length;
+    Number(isCovered(corner)) +
+    Number(isCovered(corner + 1)) +
+    Number(isCovered(corner + CORNERS)) +
+    Number(isCovered(corner + CORNERS + 1));
   /** The shade of a cell: 0 where it is not seen. */
   const shadeAt = (/** @type {number} */ corner) => {
     if (coveredOf(corner) === 4) return 0;
@@ -137,11 +141,12 @@ function piecesOf(surface, state, plane, scale, longest) {
     const [low, high] = [0, 1].map((side) => corners.map((column) => written(row + side, column)));
     const rungs = hasLines ? low.slice(1, -1).map((corner, k) => `M${corner}L${high[k + 1]}`) : [];
     const d = `M${low.join("L")}L${high.reverse().join("L")}Z${rungs.join("")}`;
-    const look = shade < 0 ? "hollow" : surface.look;
+    const colour = shade < 0 ? "hollow" : surface.look;
     const middle = depth + ((from + to) / 2) * along[2] + (row + 0.5) * across[2];
     pieces.push({
       depth: middle - (coveredOf(row * CORNERS + from) ? lag : 0),
-      drawn: path(d, `${look} shade-${Math.abs(shade)}`),
+      look: `${colour} shade-${Math.abs(shade)}`,
+      d,
     });
   };
   for (let k = 0; k < CELLS; k++) {
@@ -162,7 +167,8 @@ function piecesOf(surface, state, plane, scale, longest) {
 }
 
 /**
- * All surfaces, from the back to the front.
+ * All surfaces, from the back to the front. Neighbours in that order that look alike are one path:
+ * elements cost more than their corners.
  *
  * @param {State} state
  * @param {Plane} plane
@@ -173,7 +179,15 @@ function surfacePicture(state, plane, scale) {
   const longest = surfaces.length > 1 ? SHORT : CELLS;
   const pieces = surfaces.flatMap((surface) => piecesOf(surface, state, plane, scale, longest));
   if (surfaces.length > 1) pieces.sort((one, other) => one.depth - other.depth);
-  return pieces.map(({ drawn }) => drawn).join("");
+  /** @type {string[]} */
+  const drawn = [];
+  let [look, d] = ["", ""];
+  for (const piece of pieces) {
+    if (piece.look !== look && d) drawn.push(path(d, look));
+    d = piece.look === look ? d + piece.d : piece.d;
+    look = piece.look;
+  }
+  return d ? drawn.join("") + path(d, look) : "";
 }
 
 /**
