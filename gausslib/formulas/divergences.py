@@ -275,6 +275,11 @@ def _geometric_mean(mu_p, mu_q, Sigma_p, Sigma_q, alpha):
 # --- right-hand sides and terms that are made of a function of gausslib -----------------------
 
 
+class _RenyiTerms(NamedTuple):
+    mean: Values
+    logdet: Values
+
+
 class _LineTerms(NamedTuple):
     logdet: Values
     square: Values
@@ -290,6 +295,12 @@ def _variation_mean(p, q):
 
 def _overlap_mean(p, q):
     return MeanTerm(bhattacharyya_coefficient(p, q))
+
+
+def _renyi_1d_terms(p, q, alpha):
+    at_one_mean = Gaussian(p.mean, q.cov)
+    logdet = renyi_divergence(p, at_one_mean, alpha)
+    return _RenyiTerms(renyi_divergence(p, q, alpha) - logdet, logdet)
 
 
 def _kl_1d_terms(p, q):
@@ -809,13 +820,18 @@ FORMULAS = [
         scope="d = 1",
         pieces=(
             _RENYI,
-            r"\frac{\alpha (\mu_p - \mu_q)^2}{2 \sigma_\alpha^2}",
-            r" + \frac{1}{1 - \alpha} \log \frac{\sigma_\alpha}",
-            r"{\sigma_p^{1 - \alpha} \sigma_q^\alpha}",
+            Term("mean", r"\frac{\alpha (\mu_p - \mu_q)^2}{2 \sigma_\alpha^2}"),
+            " + ",
+            Term(
+                "logdet",
+                r"\frac{1}{1 - \alpha} \log \frac{\sigma_\alpha}"
+                r"{\sigma_p^{1 - \alpha} \sigma_q^\alpha}",
+            ),
         ),
         expression=_renyi_1d,
         function=renyi_divergence,
         estimator=montecarlo.renyi_divergence,
+        decomposition=_renyi_1d_terms,
         references=("GilAlajajiLinder2013",),
     ),
     Formula(

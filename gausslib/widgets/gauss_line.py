@@ -12,19 +12,29 @@ from scipy.special import erf, ndtri
 from gausslib import (
     Gaussian,
     bhattacharyya_distance,
+    chernoff_alpha,
+    chernoff_information,
     hellinger_distance,
     kl_divergence,
+    renyi_divergence,
     total_variation,
     w2_distance,
 )
+from gausslib._linalg import log1p_gap
 from gausslib.widgets._definitions import fields_of
 from gausslib.widgets._figure import INK, Figure
-from gausslib.widgets._traits import Choice, Numbers, Words
+from gausslib.widgets._traits import Choice, Number, Numbers, Words
 
 __all__ = ["GaussianLine"]
 
 _HIGHEST = 6  # times the lower bell: what is higher is cut off
-_SHADED = {"kl": r"$p\,\log(p/q)$", "bhattacharyya": r"$\sqrt{pq}$", "variation": "½ |p − q|"}
+_SHADED = {
+    "kl": r"$p\,\log(p/q)$",
+    "bhattacharyya": r"$\sqrt{pq}$",
+    "variation": "½ |p − q|",
+    "renyi": r"$p^\alpha q^{1 - \alpha}$",
+}
+_Array = npt.NDArray[np.float64]
 
 
 class _Bell(Numbers):
@@ -41,7 +51,32 @@ class _Bell(Numbers):
         return numbers
 
 
-def _distances(p: npt.ArrayLike, q: npt.ArrayLike) -> dict[str, npt.NDArray[np.float64]]:
+def _gap(ratio: _Array, excess: _Array) -> _Array:
+    """Compute ratio - 1 - log(ratio) of ratio = 1 + excess; excess keeps its digits near 1."""
+    is_near = np.abs(excess) < 0.1
+    return np.where(is_near, log1p_gap(np.where(is_near, excess, 0.0)), excess - np.log(ratio))
+
+
+def _of_product(p: npt.ArrayLike, q: npt.ArrayLike, alpha: npt.ArrayLike) -> dict[str, _Array]:
+    """Compute the numbers of the Gaussian g that p^alpha q^(1 - alpha) is a multiple of.
+
+    They are infinite where the product grows without end. The sum of the powers' precisions is
+    written over the product of the variances, so that nearly equal ones keep their difference.
+    """
+    (mean_p, sd_p), (mean_q, sd_q) = (np.moveaxis(np.asarray(g, float), -1, 0) for g in (p, q))
+    share, v, w = np.asarray(alpha, float), sd_p**2, sd_q**2
+    mixed = share * w + (1 - share) * v
+    inside = mixed > 0
+    mixed = np.where(inside, mixed, 1.0)
+    numbers = {}
+    for name, power, own, other in (("p", 1 - share, v, w), ("q", share, w, v)):
+        mean = (power * (mean_p - mean_q) / mixed) ** 2 * own
+        shape = _gap(other / mixed, power * (other - own) / mixed)
+        numbers[f"kl_g_{name}"] = (mean + shape) / 2
+    return {name: np.where(inside, value, np.inf) for name, value in numbers.items()}
+
+
+def _distances(p: npt.ArrayLike, q: npt.ArrayLike, alpha: npt.ArrayLike) -> dict[str, _Array]:
     """Compute all numbers of the figure; the last axis of p and q has mean and sd."""
     (mean_p, sd_p), (mean_q, sd_q) = (np.moveaxis(np.asarray(g, float), -1, 0) for g in (p, q))
     left, right = (
@@ -51,6 +86,11 @@ def _distances(p: npt.ArrayLike, q: npt.ArrayLike) -> dict[str, npt.NDArray[np.f
     # equal quantiles differ by delta + sigma Z, with a standard normal Z
     delta, sigma = abs(mean_p - mean_q), abs(sd_p - sd_q)
     z = np.divide(delta, sigma, out=np.full_like(delta, np.inf), where=sigma > 0)
+    order = np.asarray(alpha, float)
+    renyi = np.asarray(renyi_divergence(left, right, order))
+    with np.errstate(over="ignore"):  # the area, and its logarithm where it is 1
+        exponent = np.where(order == 1, 0.0, (order - 1) * renyi)
+        coefficient = np.exp(exponent)
     numbers = {
         "kl_pq": kl_divergence(left, right),
         "kl_qp": kl_divergence(right, left),
@@ -59,6 +99,11 @@ def _distances(p: npt.ArrayLike, q: npt.ArrayLike) -> dict[str, npt.NDArray[np.f
         "total_variation": total_variation(left, right),
         "w1": sigma * np.sqrt(2 / np.pi) * np.exp(-z * z / 2) + delta * erf(z / np.sqrt(2)),
         "w2": w2_distance(left, right),
+        "renyi": renyi,
+        "chernoff_coefficient": coefficient,
+        "chernoff": chernoff_information(left, right),
+        "chernoff_alpha": chernoff_alpha(left, right),
+        **_of_product(p, q, alpha),
     }
     return {name: np.asarray(value, float) for name, value in numbers.items()}
 
@@ -66,8 +111,9 @@ def _distances(p: npt.ArrayLike, q: npt.ArrayLike) -> dict[str, npt.NDArray[np.f
 class GaussianLine(Figure):
     """Two Gaussians p and q on the line, as bells to be dragged, with a distance made visible.
 
-    Three distances are integrals, whose integrand is shaded; the area is the number. The fourth,
-    W2, is seen in the lines that join the deciles of p and q.
+    Three distances are integrals, whose integrand is shaded; the area is the number. W2 is seen in
+    the lines that join the deciles of p and q. The Rényi divergences of all orders come from the
+    area under a product of powers of p and q.
 
     Parameters
     ----------
@@ -76,9 +122,12 @@ class GaussianLine(Figure):
     show : str
         Extras, separated by spaces: ``terms`` (the terms of the distance, which light up their part
         of the picture), ``hellinger``, ``w1`` (their numbers).
-    distance : {"kl", "bhattacharyya", "variation", "w2"}
+    distance : {"kl", "bhattacharyya", "variation", "w2", "renyi"}
         What is drawn: p log(p/q), whose area is KL(p‖q); √(pq), whose area is the Bhattacharyya
-        coefficient; ½|p - q|, whose area is the total variation; the lines of W2.
+        coefficient; ½|p - q|, whose area is the total variation; the lines of W2; the product of
+        the powers alpha of p and 1 - alpha of q, whose area is the Chernoff coefficient.
+    alpha : float
+        The power of p, from 0 to 2: the order of the Rényi divergence.
     link : str
         Figures of a page with the same name of a link share their state.
     id : str
@@ -106,6 +155,7 @@ class GaussianLine(Figure):
     p = _Bell(_fields["p"])
     q = _Bell(_fields["q"])
     distance = Choice(_fields["distance"])
+    alpha = Number(_fields["alpha"])
     show = Words(_fields["show"])
 
     def __init__(
@@ -115,10 +165,11 @@ class GaussianLine(Figure):
         show: str = _fields["show"].start,
         *,
         distance: str = _fields["distance"].start,
+        alpha: float = _fields["alpha"].start,
         link: str = "",
         id: str = "",
     ) -> None:
-        super().__init__(p=p, q=q, show=show, distance=distance, link=link, id=id)
+        super().__init__(p=p, q=q, show=show, distance=distance, alpha=alpha, link=link, id=id)
 
     @property
     def gaussians(self) -> tuple[Gaussian, Gaussian]:
@@ -131,9 +182,13 @@ class GaussianLine(Figure):
         """The numbers of the readout.
 
         ``kl_pq``, ``kl_qp``, ``bhattacharyya``, ``hellinger``, ``total_variation``, ``w1`` and
-        ``w2``.
+        ``w2``; ``renyi``, the Rényi divergence of order `alpha`;
+        ``chernoff_coefficient``, the area under the product of powers; ``chernoff`` and
+        ``chernoff_alpha``, the Chernoff information and its power of p; and for the Gaussian g that
+        the product is a multiple of ``kl_g_p`` and ``kl_g_q``, infinite where there is none.
         """
-        return {name: float(value) for name, value in _distances(self.p, self.q).items()}
+        numbers = _distances(self.p, self.q, self.alpha)
+        return {name: float(value) for name, value in numbers.items()}
 
     def _draw(self, ax: Axes) -> None:
         z = np.linspace(-5, 5, 201)
@@ -158,9 +213,13 @@ class GaussianLine(Figure):
             "kl": p * (log_p - log_q),
             "bhattacharyya": np.exp((log_p + log_q) / 2),
             "variation": abs(p - q) / 2,
+            # what is cut off anyway may be too large for a number
+            "renyi": np.exp(
+                np.minimum(self.alpha * log_p + (1 - self.alpha) * log_q, np.log(highest))
+            ),
         }[self.distance]
         self._bells(ax, x, p, q)
-        if self.distance == "bhattacharyya":
+        if self.distance in {"bhattacharyya", "renyi"}:
             ax.fill_between(x, shaded, color=INK["third"], alpha=0.3, linewidth=0)
         else:
             for name, where in (("p", log_p > log_q), ("q", log_p <= log_q)):

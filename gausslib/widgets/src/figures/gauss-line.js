@@ -2,13 +2,16 @@
  * `<gauss-line>`: two Gaussians on the line, as bells to be moved by mean and standard deviation,
  * and a distance of theirs as an area, or as the lengths of lines between equal quantiles.
  *
- * Fields: p, q (mean, standard deviation); distance (which one is drawn); show.
+ * Fields: p, q (mean, standard deviation); distance (which one is drawn); alpha (the power of p in
+ * the product whose area gives the Rényi divergence); show.
  *
  * @typedef {import("../runtime/fields.js").State} State
  * @typedef {import("../runtime/figure.js").Definition} Definition
  * @typedef {import("../runtime/figure.js").HandleDefinition} HandleDefinition
+ * @typedef {import("../closed-forms/gauss1d.js").Bell} Bell
  * @typedef {import("../parts/line-layout.js").Name} Name
  */
+import { chernoffAlpha } from "../closed-forms/powers1d.js";
 import { distancesOf, lineFormulas } from "../parts/line-formulas.js";
 import {
   clamped,
@@ -18,9 +21,10 @@ import {
   lineGaussian,
   SMALLEST,
 } from "../parts/line-layout.js";
+import { MOST_ALPHA, ordersPanel } from "../parts/line-orders.js";
 import { linePicture } from "../parts/line-picture.js";
 import { roomOfPlane } from "../parts/words.js";
-import { choice, shows, words } from "../runtime/fields.js";
+import { choice, number, shows, words } from "../runtime/fields.js";
 import { formatted } from "../runtime/format.js";
 import { HALF_WIDTH } from "../runtime/plane.js";
 
@@ -82,39 +86,64 @@ function deviationHandle(name) {
   };
 }
 
-const IMPORTED = [
-  "Gaussian",
-  "bhattacharyya_distance",
-  "hellinger_distance",
-  "kl_divergence",
-  "total_variation",
-  "w2_distance",
-];
+/** @type {{p: Bell, q: Bell}} */
+const START = { p: [-0.8, 0.7], q: [0.9, 1.1] };
+
+/**
+ * Whether the powers of p and q are drawn.
+ *
+ * @param {State} state
+ */
+const isAboutPowers = ({ distance }) => distance === "renyi";
+
+/**
+ * @param {State} state
+ */
+const isAboutOthers = (state) => !isAboutPowers(state);
 
 /**
  * A program that computes the same numbers.
  *
  * @param {State} state
  */
-function python({ p, q }) {
-  return `from math import erf, exp, inf, pi, sqrt
+function python({ p, q, alpha }) {
+  return `from decimal import Decimal, getcontext
+from math import exp, inf
 
-from gausslib import (
-    ${IMPORTED.join(", ")},
-)
+import gausslib as gl
 
 (p_mean, p_sd), (q_mean, q_sd) = (${p.join(", ")}), (${q.join(", ")})
-p, q = Gaussian(p_mean, p_sd**2), Gaussian(q_mean, q_sd**2)
-delta, sigma = abs(p_mean - q_mean), abs(p_sd - q_sd)
-z = delta / sigma if sigma else inf
+p, q = gl.Gaussian(p_mean, p_sd**2), gl.Gaussian(q_mean, q_sd**2)
+
+# p**alpha * q**(1 - alpha) is a multiple of a Gaussian g if mixed > 0
+alpha = ${alpha}
+getcontext().prec = 60
+a, d, v, w = map(Decimal, (alpha, p_mean - q_mean, p_sd**2, q_sd**2))
+mixed = a * w + (1 - a) * v
+
+
+def kl_from_g(power, own, other):
+    if mixed <= 0:
+        return inf
+    ratio = other / mixed
+    return float((power * d / mixed) ** 2 * own + ratio - 1 - ratio.ln()) / 2
+
+
+renyi = gl.renyi_divergence(p, q, alpha)
 values = {
-    "kl_pq": kl_divergence(p, q),
-    "kl_qp": kl_divergence(q, p),
-    "bhattacharyya": bhattacharyya_distance(p, q),
-    "hellinger": hellinger_distance(p, q),
-    "total_variation": total_variation(p, q),
-    "w1": sigma * sqrt(2 / pi) * exp(-z * z / 2) + delta * erf(z / sqrt(2)),
-    "w2": w2_distance(p, q),
+    "kl_pq": gl.kl_divergence(p, q),
+    "kl_qp": gl.kl_divergence(q, p),
+    "bhattacharyya": gl.bhattacharyya_distance(p, q),
+    "hellinger": gl.hellinger_distance(p, q),
+    "total_variation": gl.total_variation(p, q),
+    "w1": gl.w1_distance(p, q),
+    "w2": gl.w2_distance(p, q),
+    "renyi": renyi,
+    "chernoff_coefficient": exp(x) if (x := (alpha - 1) * renyi) < 709.7 else inf,
+    "chernoff": gl.chernoff_information(p, q),
+    "chernoff_alpha": gl.chernoff_alpha(p, q),
+    "kl_g_p": kl_from_g(1 - a, v, w),
+    "kl_g_q": kl_from_g(a, w, v),
 }
 print(values)
 `;
@@ -129,9 +158,10 @@ export const gaussLine = {
     "Two Gaussians p and q on the line, as bells, " +
     "with a distance between them as an area or as lengths",
   fields: {
-    p: lineGaussian([-0.8, 0.7]),
-    q: lineGaussian([0.9, 1.1]),
-    distance: choice("distance on the line", ["kl", "bhattacharyya", "variation", "w2"]),
+    p: lineGaussian(START.p),
+    q: lineGaussian(START.q),
+    distance: choice("distance on the line", ["kl", "bhattacharyya", "variation", "w2", "renyi"]),
+    alpha: number("power on the line", 0.5, 0, MOST_ALPHA),
     show: words({ terms: "terms of the distance", hellinger: "Hellinger distance", w1: "W₁" }),
   },
   presets: {
@@ -141,21 +171,31 @@ export const gaussLine = {
     "q too narrow": { p: [0, 1.1], q: [0.5, 0.5] },
     far: { p: [-2.5, 0.5], q: [2.5, 0.6] },
     thin: { p: [-0.5, 0.0015], q: [0.5, 1.4] },
+    "Chernoff's midpoint": {
+      ...START,
+      distance: "renyi",
+      alpha: chernoffAlpha(START.p, START.q),
+    },
   },
   values: distancesOf,
   readout: [
     { key: "kl_pq", label: "KL(p‖q)", unit: "nats" },
-    { key: "kl_qp", label: "KL(q‖p)", unit: "nats" },
-    { key: "bhattacharyya", label: "Bhattacharyya", unit: "nats" },
+    { key: "kl_qp", label: "KL(q‖p)", unit: "nats", when: isAboutOthers },
+    { key: "renyi", label: "Rényi", unit: "nats", when: isAboutPowers },
+    { key: "kl_g_p", label: "KL(g‖p)", unit: "nats", when: isAboutPowers },
+    { key: "kl_g_q", label: "KL(g‖q)", unit: "nats", when: isAboutPowers },
+    { key: "chernoff", label: "Chernoff", unit: "nats", when: isAboutPowers },
+    { key: "bhattacharyya", label: "Bhattacharyya", unit: "nats", when: isAboutOthers },
     { key: "hellinger", label: "Hellinger", unit: "0 to 1", when: shows("hellinger") },
-    { key: "total_variation", label: "Variation", unit: "0 to 1" },
+    { key: "total_variation", label: "Variation", unit: "0 to 1", when: isAboutOthers },
     { key: "w1", label: "W₁", unit: "length", when: shows("w1") },
-    { key: "w2", label: "W₂", unit: "length" },
+    { key: "w2", label: "W₂", unit: "length", when: isAboutOthers },
   ],
   line: true,
   reach: reachOf,
   scene: (state, view) => linePicture(state, view, roomOfPlane(view.plane, handles, state)),
   handles,
+  panels: [ordersPanel],
   controls: [
     {
       field: "distance",
@@ -165,7 +205,17 @@ export const gaussLine = {
         bhattacharyya: "Bhattacharyya",
         variation: "Total variation",
         w2: "W₂",
+        renyi: "Rényi and Chernoff",
       },
+    },
+    {
+      field: "alpha",
+      label: "Power α of p",
+      min: 0,
+      max: MOST_ALPHA,
+      step: 0.01,
+      shown: ({ alpha }) => formatted(alpha),
+      when: isAboutPowers,
     },
   ],
   formulas: lineFormulas,

@@ -5,26 +5,27 @@
  * @typedef {import("../runtime/fields.js").State} State
  * @typedef {import("../runtime/figure.js").Formula} Formula
  * @typedef {import("../runtime/figure.js").FormulaView} FormulaView
+ *
+ * @typedef {{mean: number, logdet: number}} Terms
  */
 
 import bhattacharyya from "formula:eq-bhattacharyya-1d";
 import kl from "formula:eq-kl-1d";
 import klDefinition from "formula:eq-kl-definition";
 import overlap from "formula:eq-overlap-definition";
+import renyi from "formula:eq-renyi-1d";
 import variation from "formula:eq-variation-definition";
 import w2 from "formula:eq-w2-1d";
 import { lineDistances, lineTerms } from "../closed-forms/gauss1d.js";
-import { has } from "../runtime/fields.js";
+import { endOfOrders, powersOf, renyiTerms } from "../closed-forms/powers1d.js";
+import { has, once } from "../runtime/fields.js";
 import { formatted } from "../runtime/format.js";
 
-/**
- * The numbers of the figure.
- *
- * @param {State} state
- */
-export function distancesOf({ p, q }) {
-  return lineDistances(p, q);
-}
+/** The numbers of the figure. */
+export const distancesOf = once(({ p, q, alpha }) => ({
+  ...lineDistances(p, q),
+  ...powersOf(p, q, alpha),
+}));
 
 /**
  * The terms of the distances.
@@ -43,24 +44,6 @@ function termsOf({ p, q }) {
 function squareTerm(state) {
   const { mean, trace } = termsOf(state).kl;
   return mean + trace;
-}
-
-/**
- * The area under √(pq).
- *
- * @param {State} state
- */
-function overlapOf(state) {
-  return Math.exp(-distancesOf(state).bhattacharyya);
-}
-
-/**
- * The area under √(pq) if the means were equal.
- *
- * @param {State} state
- */
-function overlapAtOneMean(state) {
-  return formatted(Math.exp(-termsOf(state).bhattacharyya.logdet));
 }
 
 /**
@@ -121,31 +104,79 @@ const klView = {
 const overlapDefinitionView = definition(
   overlap,
   isShown("bhattacharyya", false),
-  overlapOf,
+  (state) => Math.exp(-distancesOf(state).bhattacharyya),
   "Shaded: √(pq). Its area is BC; the Bhattacharyya distance is −log BC.",
 );
 
-/** @type {FormulaView} */
-const bhattacharyyaView = {
-  formula: bhattacharyya,
-  when: isShown("bhattacharyya", true),
-  terms: (state) => termsOf(state).bhattacharyya,
-  whole: (state) => distancesOf(state).bhattacharyya,
-  captions: {
-    mean: (state) =>
-      `Mean: with q moved to p's mean the area is ${overlapAtOneMean(state)} (dashed), ` +
-      `now ${formatted(overlapOf(state))}; the term is the logarithm of that ratio.`,
-    logdet: (state) =>
-      `Log-det: with q moved to p's mean (dashed) the area is ${overlapAtOneMean(state)}; ` +
-      `the term is minus the logarithm.`,
-  },
-};
+/**
+ * A divergence that is the logarithm of the shaded area, over a factor: what the means make of it,
+ * and what the widths.
+ *
+ * @param {Formula} formula
+ * @param {(state: State) => boolean} when
+ * @param {(state: State) => Terms} termsOf
+ * @param {(state: State) => number} factorOf
+ * @param {string} over  the factor, in words
+ * @param {(area: string, state: State) => string} [rest]
+ * @returns {FormulaView}
+ */
+function logarithm(formula, when, termsOf, factorOf, over, rest) {
+  /** @type {(state: State, divergence: number) => string} */
+  const area = (state, divergence) => formatted(Math.exp(factorOf(state) * divergence));
+  /** @type {(state: State) => number} */
+  const whole = (state) => termsOf(state).mean + termsOf(state).logdet;
+  return {
+    formula,
+    when,
+    terms: termsOf,
+    whole,
+    captions: {
+      mean: (state) =>
+        `Mean: with q moved to p's mean the area is ${area(state, termsOf(state).logdet)} ` +
+        `(dashed), now ${area(state, whole(state))}; the term is the logarithm of that ratio${over}.`,
+      logdet: (state) =>
+        `Log-det: with q moved to p's mean (dashed) the area is ` +
+        `${area(state, termsOf(state).logdet)}; the term is minus the logarithm${over}.`,
+    },
+    rest: rest && ((state) => rest(area(state, whole(state)), state)),
+  };
+}
+
+const bhattacharyyaView = logarithm(
+  bhattacharyya,
+  isShown("bhattacharyya", true),
+  (state) => termsOf(state).bhattacharyya,
+  () => -1,
+  "",
+);
 
 const variationDefinitionView = definition(
   variation,
   ({ distance }) => distance === "variation",
   (state) => distancesOf(state).total_variation,
   "Shaded: ½|p − q|, half of it where p > q, half where q > p.",
+);
+
+/**
+ * Where the orders end, if D_α(p‖q) is not finite for all.
+ *
+ * @param {State} state
+ */
+function endTold({ p, q }) {
+  const end = endOfOrders(p, q);
+  if (end === Number.POSITIVE_INFINITY) return "";
+  return ` From α = ${formatted(end)} on it is infinite, since p is the wider one.`;
+}
+
+const renyiView = logarithm(
+  renyi,
+  ({ distance }) => distance === "renyi",
+  ({ p, q, alpha }) => renyiTerms(p, q, alpha),
+  ({ alpha }) => alpha - 1,
+  " over 1 − α",
+  (area, state) =>
+    `Shaded: pᵅq¹⁻ᵅ, with the area ${area}; the divergence is its logarithm over α − 1.` +
+    `${endTold(state)} Dashed: g, with the same shape and the area 1.`,
 );
 
 /** @type {FormulaView} */
@@ -179,5 +210,6 @@ export const lineFormulas = [
   overlapDefinitionView,
   bhattacharyyaView,
   variationDefinitionView,
+  renyiView,
   w2View,
 ];

@@ -19,7 +19,8 @@
  * @property {number} cut  how many times as high as the picture its curves would be
  */
 import { density, integrand } from "../closed-forms/gauss1d.js";
-import { numbers, refuse } from "../runtime/fields.js";
+import { endOfOrders, normalisedProduct, productAt } from "../closed-forms/powers1d.js";
+import { numbers, once, refuse } from "../runtime/fields.js";
 
 /** No standard deviation can be dragged to more than so many times the other. */
 export const LARGEST_RATIO = 1e3;
@@ -38,7 +39,7 @@ export const ABOUT = Array.from({ length: 113 }, (_, index) => index / 8 - 7);
  *
  * @type {{[distance: string]: number}}
  */
-const GROUND = { w2: 0.65, kl: -1.3, bhattacharyya: -2.1, variation: -2.1 };
+const GROUND = { w2: 0.65, kl: -1.3, bhattacharyya: -2.1, variation: -2.1, renyi: -2.1 };
 
 /**
  * The nearest number between two bounds.
@@ -85,6 +86,37 @@ export function bellOf([mean, sd]) {
 }
 
 /**
+ * What is integrated for the distance that is drawn, of p and q or another law in q's place.
+ *
+ * @param {State} state
+ * @param {Bell} [q]
+ * @returns {Curve}
+ */
+export function integrandOf(state, q = state.q) {
+  const { p, distance, alpha } = state;
+  if (distance === "renyi") return (x) => productAt(p, q, alpha, x);
+  return (x) => integrand(distance, p, q, x);
+}
+
+/** The Gaussian that pᵅq¹⁻ᵅ is a multiple of, where that is drawn and there is one. */
+export const productOf = once(({ p, q, distance, alpha }) =>
+  distance === "renyi" && alpha < endOfOrders(p, q) ? normalisedProduct(p, q, alpha) : null,
+);
+
+/**
+ * Where what is shaded may be highest.
+ *
+ * @param {State} state
+ */
+function shadedPeaks(state) {
+  const { p, distance } = state;
+  const shaded = integrandOf(state);
+  if (distance !== "renyi") return ABOUT.map((z) => shaded(p[0] + p[1] * z));
+  const product = productOf(state);
+  return [product ? shaded(product[0]) : Number.POSITIVE_INFINITY];
+}
+
+/**
  * How the bells stand in the window.
  *
  * @param {State} state
@@ -96,11 +128,10 @@ export function layout(state, { scale }) {
   const isCoupled = distance === "w2";
   const ground = GROUND[distance];
   const room = (isCoupled ? 1.5 : 2.15 - ground) * scale;
-  /** @type {Curve} */
-  const shaded = (x) => integrand(distance, p, q, x);
+  const shaded = integrandOf(state);
   const peaks = [bellOf(p)(p[0]), bellOf(q)(q[0])];
   const highest = HIGHEST * Math.min(...peaks);
-  const top = Math.max(...peaks, ...ABOUT.map((z) => shaded(p[0] + p[1] * z)));
+  const top = Math.max(...peaks, ...shadedPeaks(state));
   const unit = room / Math.min(top, highest);
 
   /** @type {Layout["height"]} */

@@ -17,14 +17,15 @@
  * @property {Plane} plane
  * @property {Layout} layout
  * @property {number} edge  a little more than half the window's width
+ * @property {Bell | null} product  mean and standard deviation of g, which pᵅq¹⁻ᵅ is a multiple of,
+ *     if that is drawn and there is one
  * @property {number[]} xs  where curves have points, in rising order
  */
-import { integrand } from "../closed-forms/gauss1d.js";
 import { arrows, lines, path } from "../runtime/draw.js";
 import { formatted } from "../runtime/format.js";
 import { HALF_WIDTH } from "../runtime/plane.js";
 import { lineFormulas } from "./line-formulas.js";
-import { ABOUT, bellOf, layout } from "./line-layout.js";
+import { ABOUT, bellOf, integrandOf, layout, productOf } from "./line-layout.js";
 import { letter, ticks } from "./words.js";
 
 /** The deciles of the standard normal law. */
@@ -45,12 +46,13 @@ const NAMES = /** @type {const} */ (["p", "q"]);
 function sheetOf(state, plane) {
   const { p, q } = state;
   const edge = 1.01 * HALF_WIDTH * plane.scale;
+  const product = productOf(state);
   /** @type {(law: Bell) => number[]} */
   const about = ([mean, sd]) => ABOUT.map((z) => mean + sd * z);
-  const xs = [-edge, edge, ...about(p), ...about(q)]
+  const xs = [-edge, edge, ...about(p), ...about(q), ...(product ? about(product) : [])]
     .filter((x) => Math.abs(x) <= edge)
     .sort((x, y) => x - y);
-  return { state, plane, layout: layout(state, plane), edge, xs };
+  return { state, plane, layout: layout(state, plane), edge, product, xs };
 }
 
 /**
@@ -97,7 +99,8 @@ function groundLines({ plane, layout: { height }, edge }) {
 function shading(sheet, faded) {
   const { state, layout } = sheet;
   const { isCoupled, shaded } = layout;
-  if (state.distance === "bhattacharyya") return curvePath(sheet, shaded, `map shade${faded}`);
+  if (["bhattacharyya", "renyi"].includes(state.distance))
+    return curvePath(sheet, shaded, `map shade${faded}`);
   const bells = { p: bellOf(state.p), q: bellOf(state.q) };
   /** @type {(name: Name) => Curve} */
   const shareOf = (name) => (x) => {
@@ -171,8 +174,7 @@ function overlay(sheet, term) {
   }
   // The other terms compare with q moved to p's mean.
   const moved = [p[0], q[1]];
-  /** @type {Curve} */
-  const root = (x) => integrand(distance, p, moved, x);
+  const root = integrandOf(state, moved);
   if (term === "mean")
     return curvePath(sheet, root, `${look} thin`) + curvePath(sheet, shaded, `${look} under`);
   return (
@@ -199,14 +201,16 @@ function bells(sheet) {
  * @param {boolean} hasLengths
  */
 function wordsOf(sheet, room, hasLengths) {
-  const { plane, layout } = sheet;
-  const { isCoupled, cut, onBell } = layout;
+  const { plane, layout, product } = sheet;
+  const { isCoupled, cut, onBell, height } = layout;
   const letters = NAMES.map((name) =>
     letter(room, plane, onBell(name), name, isCoupled && name === "q" ? -1 : 1),
   );
   const howHigh = `Up to ${formatted(cut)} times as high as the picture`;
+  const peak = product && plane.toPixels([product[0], height("p", bellOf(product)(product[0]))]);
   return [
     ...letters,
+    peak ? room.say(peak, "name map", "g", Math.PI / 4) : "",
     cut > 1 ? room.say([0, plane.height - 16], "say", howHigh, Math.PI / 4, 3) : "",
     hasLengths ? lengths(sheet, room) : "",
     ticks(room, plane, true),
@@ -223,6 +227,7 @@ function wordsOf(sheet, room, hasLengths) {
 export function linePicture(state, { plane, lit }, room) {
   const sheet = sheetOf(state, plane);
   const { isCoupled } = sheet.layout;
+  const { product } = sheet;
   // A term may be pointed at in the text that belongs to another distance than the one drawn.
   const isPicturable = lineFormulas.some(
     ({ formula, when }) => formula.key === lit?.formula && when?.(state),
@@ -234,6 +239,7 @@ export function linePicture(state, { plane, lit }, room) {
     shading(sheet, faded),
     isCoupled ? coupling(sheet, state.q, `coupling${faded}`) : "",
     part,
+    product ? curvePath(sheet, bellOf(product), "map dashed") : "",
     bells(sheet),
     wordsOf(sheet, room, isCoupled && !part),
   ].join("");
