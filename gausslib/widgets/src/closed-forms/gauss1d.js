@@ -5,7 +5,8 @@
  *
  * @typedef {number[]} Bell  mean, standard deviation
  */
-import { gap, logRatio } from "./scalars.js";
+import { renyiDivergence, renyiTerms } from "./powers1d.js";
+import { logRatio } from "./scalars.js";
 
 /** The mass further out, in standard deviations, is less than rounding. */
 const OUTSIDE = 9;
@@ -93,49 +94,38 @@ function w1Distance([m, s], [n, t]) {
  * @param {Bell} p
  * @param {Bell} q
  */
-export function lineTerms([m, s], [n, t]) {
+export function lineTerms(p, q) {
+  const [[m, s], [n, t]] = [p, q];
+  const half = renyiTerms(p, q, 0.5);
   const [v, w] = [s * s, t * t];
   const square = (m - n) ** 2;
   const x = (v - w) / w;
   const difference = (v - w) / (s + t);
   return {
     kl: { mean: square / w / 2, trace: x / 2, logdet: -logRatio(v / w, x) / 2 },
-    bhattacharyya: {
-      mean: square / (v + w) / 4,
-      logdet: Math.log1p(difference ** 2 / (2 * s * t)) / 2,
-    },
+    bhattacharyya: { mean: half.mean / 2, logdet: half.logdet / 2 },
     w2: { mean: square, covariance: difference ** 2 },
   };
 }
 
 /**
- * KL(p‖q). Trace and log-det would cancel, so that their sum is taken as one term.
- *
- * @param {Bell} p
- * @param {Bell} q
- */
-function klDivergence(p, q) {
-  const { mean, trace } = lineTerms(p, q).kl;
-  return mean + gap((p[1] * p[1]) / (q[1] * q[1]), 2 * trace) / 2;
-}
-
-/**
- * All distances that figures show.
+ * All distances that figures show. KL and Bhattacharyya's are Rényi divergences, of the orders 1
+ * and ½.
  *
  * @param {Bell} p
  * @param {Bell} q
  */
 export function lineDistances(p, q) {
-  const terms = lineTerms(p, q);
-  const bhattacharyya = terms.bhattacharyya.mean + terms.bhattacharyya.logdet;
+  const { mean, covariance } = lineTerms(p, q).w2;
+  const bhattacharyya = renyiDivergence(p, q, 0.5) / 2;
   return {
-    kl_pq: klDivergence(p, q),
-    kl_qp: klDivergence(q, p),
+    kl_pq: renyiDivergence(p, q, 1),
+    kl_qp: renyiDivergence(q, p, 1),
     bhattacharyya,
     hellinger: Math.sqrt(-Math.expm1(-bhattacharyya)),
     total_variation: totalVariation(p, q),
     w1: w1Distance(p, q),
-    w2: Math.sqrt(terms.w2.mean + terms.w2.covariance),
+    w2: Math.sqrt(mean + covariance),
   };
 }
 

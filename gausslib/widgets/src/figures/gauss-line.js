@@ -115,7 +115,7 @@ import gausslib as gl
 (p_mean, p_sd), (q_mean, q_sd) = (${p.join(", ")}), (${q.join(", ")})
 p, q = gl.Gaussian(p_mean, p_sd**2), gl.Gaussian(q_mean, q_sd**2)
 
-# p**alpha * q**(1 - alpha) is a multiple of a Gaussian g if mixed > 0
+# g is p**alpha * q**(1 - alpha), made a density if mixed > 0
 alpha = ${alpha}
 getcontext().prec = 60
 a, d, v, w = map(Decimal, (alpha, p_mean - q_mean, p_sd**2, q_sd**2))

@@ -165,7 +165,7 @@ const variationDefinitionView = definition(
 function endTold({ p, q }) {
   const end = endOfOrders(p, q);
   if (end === Number.POSITIVE_INFINITY) return "";
-  return ` From α = ${formatted(end)} on it is infinite, since p is the wider one.`;
+  return ` It is infinite from α = ${formatted(end)} on.`;
 }
 
 const renyiView = logarithm(
@@ -176,7 +176,7 @@ const renyiView = logarithm(
   " over 1 − α",
   (area, state) =>
     `Shaded: pᵅq¹⁻ᵅ, with the area ${area}; the divergence is its logarithm over α − 1.` +
-    `${endTold(state)} Dashed: g, with the same shape and the area 1.`,
+    `${endTold(state)} Dashed: g, the same with the area 1.`,
 );
 
 /** @type {FormulaView} */

@@ -123,10 +123,11 @@ function chart(state, { grain }) {
     line(chernoff, "map shade"),
     line(chernoff, "map bell"),
     line(renyi, "p bell"),
-    room.say(top, "say", `Chernoff, at α = ${formatted(best[0])}`, PI / 2, 6),
-    room.say(atOne, "say", "KL(p‖q)", (-3 * PI) / 4, 3),
-    room.say(toPixels(renyi[45]), "say", "Rényi", (3 * PI) / 4, 3),
-    end < MOST_ALPHA ? room.say([(left + width) / 2, bottom / 2], "say", "infinite", PI / 2) : "",
+    path(`M${top.join(" ")}h0`, "map bell best"),
+    room.say(toPixels([1, 0]), "say", `Chernoff: most at α = ${formatted(best[0])}`, PI / 4, 4),
+    room.say(atOne, "say", "KL(p‖q)", -PI / 4, 4),
+    room.say(toPixels(renyi[20]), "say", "Rényi", (3 * PI) / 4, 4),
+    end < MOST_ALPHA ? room.say([(left + width) / 2, bottom / 2], "say", "infinite") : "",
     `<g class="ticks">${ticks.join("")}</g>`,
     "</g>",
   ].join("");
@@ -149,7 +150,7 @@ const orderHandle = {
 
 /** @type {Panel} */
 export const ordersPanel = {
-  label: "The Rényi and Chernoff divergences of p and q over the power α of p",
+  label: "The Rényi and Chernoff divergences over the power α",
   width: WIDTH,
   height: HEIGHT,
   draw: chart,

@@ -239,7 +239,7 @@ export function linePicture(state, { plane, lit }, room) {
     shading(sheet, faded),
     isCoupled ? coupling(sheet, state.q, `coupling${faded}`) : "",
     part,
-    product ? curvePath(sheet, bellOf(product), "map dashed") : "",
+    product ? curvePath(sheet, bellOf(product), "map bell dashed") : "",
     bells(sheet),
     wordsOf(sheet, room, isCoupled && !part),
   ].join("");
