@@ -5,7 +5,7 @@
  *
  * @typedef {number[]} Bell  mean, standard deviation
  */
-import { renyiDivergence, renyiTerms } from "./powers1d.js";
+import { lineRenyi, renyiTerms } from "./powers1d.js";
 import { logRatio } from "./scalars.js";
 
 /** The mass further out, in standard deviations, is less than rounding. */
@@ -117,10 +117,10 @@ export function lineTerms(p, q) {
  */
 export function lineDistances(p, q) {
   const { mean, covariance } = lineTerms(p, q).w2;
-  const bhattacharyya = renyiDivergence(p, q, 0.5) / 2;
+  const bhattacharyya = lineRenyi(p, q, 0.5) / 2;
   return {
-    kl_pq: renyiDivergence(p, q, 1),
-    kl_qp: renyiDivergence(q, p, 1),
+    kl_pq: lineRenyi(p, q, 1),
+    kl_qp: lineRenyi(q, p, 1),
     bhattacharyya,
     hellinger: Math.sqrt(-Math.expm1(-bhattacharyya)),
     total_variation: totalVariation(p, q),

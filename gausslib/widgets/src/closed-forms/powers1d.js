@@ -52,7 +52,7 @@ export function renyiTerms(p, q, alpha) {
  * @param {Bell} q
  * @param {number} alpha
  */
-export function renyiDivergence(p, q, alpha) {
+export function lineRenyi(p, q, alpha) {
   const { mean, logdet } = renyiTerms(p, q, alpha);
   return mean + logdet;
 }
@@ -129,12 +129,12 @@ export function chernoffAlpha(p, q) {
  * @param {number} alpha
  */
 export function powersOf(p, q, alpha) {
-  const renyi = renyiDivergence(p, q, alpha);
+  const renyi = lineRenyi(p, q, alpha);
   const star = chernoffAlpha(p, q);
   return {
     renyi,
     chernoff_coefficient: Math.exp((alpha - 1) * renyi),
-    chernoff: (1 - star) * renyiDivergence(p, q, star),
+    chernoff: (1 - star) * lineRenyi(p, q, star),
     chernoff_alpha: star,
     ...fromProduct(p, q, alpha),
   };

@@ -9,7 +9,7 @@
  * @typedef {import("../runtime/figure.js").View} View
  * @typedef {import("../runtime/plane.js").Point} Point
  */
-import { chernoffAlpha, endOfOrders, renyiDivergence } from "../closed-forms/powers1d.js";
+import { chernoffAlpha, endOfOrders, lineRenyi } from "../closed-forms/powers1d.js";
 import { lines, path } from "../runtime/draw.js";
 import { once } from "../runtime/fields.js";
 import { formatted } from "../runtime/format.js";
@@ -43,7 +43,7 @@ function pointsOf(end, curve) {
 /** What the chart shows of a state. */
 const studyOf = once(({ p, q }) => {
   /** @type {(alpha: number) => number} */
-  const renyi = (alpha) => renyiDivergence(p, q, alpha);
+  const renyi = (alpha) => lineRenyi(p, q, alpha);
   /** @type {(alpha: number) => number} */
   const exponent = (alpha) => (1 - alpha) * renyi(alpha);
   const [kl, last] = [renyi(1), renyi(MOST_ALPHA)];
@@ -92,7 +92,7 @@ function placesOf(state, grain) {
  */
 function onCurve(state, grain) {
   const { p, q, alpha } = state;
-  const [u, v] = placesOf(state, grain).toPixels([alpha, renyiDivergence(p, q, alpha)]);
+  const [u, v] = placesOf(state, grain).toPixels([alpha, lineRenyi(p, q, alpha)]);
   return [u, Math.max(v, ABOVE)];
 }
 
