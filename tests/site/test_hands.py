@@ -19,6 +19,15 @@ STATE = """figure => JSON.stringify(
     Object.keys(figure.constructor.fields).map((name) => figure[name]))"""
 
 
+# The upper and the lower edges of what belongs together.
+EXTENT = """figure => {
+    const parts = [".gauss-readout", ".gauss-plane", ".gauss-panel:not([hidden])"];
+    const seen = parts.map((part) => figure.shadowRoot.querySelector(part));
+    const boxes = seen.map((part) => part.getBoundingClientRect());
+    return [boxes.map(({ top }) => top), boxes.map(({ bottom }) => bottom)];
+}"""
+
+
 @pytest.fixture
 def show(open_page, html, tmp_path):
     """Opens a page with nothing but one figure; returns the page and the figure."""
@@ -552,13 +561,43 @@ def test_the_ellipses_of_two_geometries_are_on_one_screen_with_their_disc(show, 
     """The disc is higher than the bells of the first space; the head of a page has 58 pixels."""
     width, height = size
     _, here = show("gauss-geometries", 'space="plane"', width=width, height=height)
-    tops, bottoms = here.evaluate("""figure => {
-        const parts = [".gauss-readout", ".gauss-plane", ".gauss-panel:not([hidden])"];
-        const seen = parts.map((part) => figure.shadowRoot.querySelector(part));
-        const boxes = seen.map((part) => part.getBoundingClientRect());
-        return [boxes.map(({ top }) => top), boxes.map(({ bottom }) => bottom)];
-    }""")
+    tops, bottoms = here.evaluate(EXTENT)
     assert max(bottoms) - min(tops) <= height - 58
+
+
+@pytest.mark.parametrize("size", [(1366, 650), (844, 390), (390, 664), (683, 325)])
+def test_the_bells_are_on_one_screen_with_the_orders_of_their_divergence(show, size):
+    width, height = size
+    _, here = show("gauss-line", 'distance="renyi"', width=width, height=height)
+    tops, bottoms = here.evaluate(EXTENT)
+    assert max(bottoms) - min(tops) <= height - 58
+
+
+def test_the_dot_of_the_orders_moves_by_dragging_by_taps_and_by_keys(show):
+    """Where the divergence is infinite too: there it is at the upper edge."""
+    page, line = show("gauss-line", 'distance="renyi" p="0,1.1" q="0.5,0.5"', height=1200)
+    alpha = "figure => figure.alpha"
+    handle = line.get_by_role("slider", name="power of p", exact=True)
+    x, y = place(line, "power of p")
+    panel = line.locator(".gauss-panel:visible").bounding_box()
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 0.4 * panel["width"], y, steps=4)
+    page.mouse.up()
+    assert line.evaluate(alpha) == pytest.approx(1.3, abs=0.01)
+    assert handle.get_attribute("aria-valuetext") == "1.3000"
+    u, v = place(line, "power of p")
+    assert u - x == pytest.approx(0.4 * panel["width"], abs=1)
+    assert v < panel["y"] + 15
+    page.mouse.click(u, v)
+    page.mouse.click(panel["x"] + panel["width"] / 4, v + 60)
+    assert line.evaluate(alpha) == pytest.approx(0.5, abs=0.01)
+    handle.press("ArrowRight")
+    assert line.evaluate(alpha) > 0.51
+    handle.press("End")
+    assert line.evaluate(alpha) == 2
+    handle.press("Home")
+    assert line.evaluate(alpha) == 0
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -97,7 +97,7 @@ def test_the_numbers_of_a_step_are_those_of_the_figure(open_page, address, name)
                         .map((each) => each.textContent)]"""
             )
             for numbers in figure.locator(".claim-numbers, .walk-so").all_inner_texts():
-                inside = re.search(r"\((.*)\)", numbers)
+                inside = re.search(r"\(([^()]*)\)$", numbers.strip())
                 for number in inside[1].split(", ") if inside else ():
                     assert number.split(" → ")[-1] in shown, (walk, step, numbers)
                     seen += 1

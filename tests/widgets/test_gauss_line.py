@@ -294,6 +294,97 @@ def test_what_is_cut_off_is_said():
     assert "as high as the picture" in thin
 
 
+def test_the_area_of_the_product_is_the_coefficient_and_that_of_the_dashed_bell_is_one():
+    for alpha in (0.2, 0.5, 1, 1.3):
+        state = {"p": [-0.5, 0.6], "q": [0.4, 0.7], "distance": "renyi", "alpha": alpha}
+        (scene,), (numbers,) = scenes([state]), figure_values(TAG, [state])
+        assert area(scene, "map shade") == pytest.approx(numbers["chernoff_coefficient"], abs=2e-3)
+        assert area(scene, "map bell dashed") == pytest.approx(1, abs=2e-3)
+
+
+def test_where_the_product_grows_without_end_there_is_no_bell():
+    state = {"p": [0, 1.1], "q": [0.5, 0.5], "distance": "renyi"}
+    inside, outside = scenes([{**state, "alpha": alpha} for alpha in (1.2, 1.3)])
+    assert "dashed" in inside
+    assert "dashed" not in outside
+    assert "Up to ∞ times" in outside
+
+
+def test_a_lit_term_of_the_family_moves_q_to_the_mean_of_p():
+    state = {"p": [-0.5, 0.6], "q": [0.4, 0.9], "distance": "renyi", "alpha": 0.3}
+    (moved,) = figure_values(TAG, [{**state, "q": [-0.5, 0.9]}])
+    (scene,) = scenes([state], ("eq-renyi-1d", "logdet"))
+    together = area(scene, "overlay term-logdet under")
+    assert together == pytest.approx(moved["chernoff_coefficient"], abs=2e-3)
+
+
+def captions(state: dict, term: str) -> list[str]:
+    """What is said beside the formula: of a term, and while none is pointed at."""
+    return on_figures(
+        f"((state, view) => [view.captions['{term}'](state), view.rest(state)])("
+        f"stateOf('{TAG}', data), figures['{TAG}'].formulas.find("
+        "({ formula }) => formula.key === 'eq-renyi-1d'))",
+        state,
+    )
+
+
+def test_the_family_is_told_in_words():
+    state = {"p": [0, 1.1], "q": [0.5, 0.5], "distance": "renyi", "alpha": 1.1}
+    (numbers,) = figure_values(TAG, [state])
+    said, rest = captions(state, "mean")
+    assert f"now {numbers['chernoff_coefficient']:.4f};" in said
+    assert f"area {numbers['chernoff_coefficient']:.4f};" in rest
+    assert "It is infinite from α = 1.2604 on." in rest
+    _, rest = captions({**state, "p": [0, 0.4]}, "mean")
+    assert "infinite" not in rest
+
+
+def test_the_preset_of_chernoffs_midpoint_is_as_far_from_both():
+    state = on_figures(f"figures['{TAG}'].presets[\"Chernoff's midpoint\"]")
+    numbers = GaussianLine(**state).values
+    assert numbers["kl_g_p"] == pytest.approx(numbers["chernoff"], rel=1e-12)
+    assert numbers["kl_g_q"] == pytest.approx(numbers["chernoff"], rel=1e-12)
+
+
+def charts(given: list[dict], grain: float = 1) -> list[str]:
+    return on_figures(
+        f"data.map((given) => figures['{TAG}'].panels[0].draw("
+        f"stateOf('{TAG}', given), {{ lit: null, grain: {grain} }}))",
+        given,
+    )
+
+
+def test_the_chart_goes_through_the_numbers():
+    """The Rényi curve at 0, 1 and 2, and Chernoff's at its best power, as parts of one height."""
+    state = {"p": [-0.8, 0.7], "q": [0.9, 1.1]}
+    (drawn,) = charts([state])
+    orders = figure_values(TAG, [{**state, "alpha": alpha} for alpha in (0, 1, 2)])
+    renyi, chernoff = curve(drawn, "p bell"), curve(drawn, "map bell")
+    heights = [renyi[index, 1] - renyi[0, 1] for index in (0, 30, 60)]
+    values = np.array([numbers["renyi"] for numbers in orders])
+    np.testing.assert_allclose(heights, values * heights[2] / values[2], atol=0.2)
+    top = chernoff[:, 1].max() - chernoff[0, 1]
+    assert top == pytest.approx(orders[0]["chernoff"] * heights[2] / values[2], abs=0.2)
+    assert f"most at α = {orders[0]['chernoff_alpha']:.4f}" in drawn
+
+
+def test_the_chart_says_where_the_divergence_is_infinite():
+    ends, never = charts([{"p": [0, 1.1], "q": [0.5, 0.5]}, {"p": [0, 0.5], "q": [0.5, 1.1]}])
+    assert "infinite" in ends
+    assert "infinite" not in never
+    left = float(re.search(r'class="at layer" d="M([\d.]+) ', ends)[1])
+    assert left / 320 == pytest.approx(1.1**2 / (1.1**2 - 0.5**2), abs=1e-3)
+
+
+def test_charts_hold_every_state():
+    given = [{**state, "distance": "renyi"} for state in states(200, seed=8)]
+    for grain in (0.8, 2):
+        for state, drawn in zip(given, charts(given, grain), strict=True):
+            assert not re.search("NaN|undefined|null|Infinity", drawn), state
+            numbers = re.findall(r"-?\d[\d.e+-]*", "".join(re.findall(' d="[^"]*"', drawn)))
+            assert max(abs(float(number)) for number in numbers) < 1000, state
+
+
 @pytest.mark.parametrize("distance", DISTANCES)
 def test_matplotlib_draws_every_state(distance):
     for state in [{}, *EXTREME, {"p": [0, 1], "q": [0, 1]}]:
