@@ -360,7 +360,7 @@ def test_the_chart_goes_through_the_numbers():
     (drawn,) = charts([state])
     orders = figure_values(TAG, [{**state, "alpha": alpha} for alpha in (0, 1, 2)])
     renyi, chernoff = curve(drawn, "p bell"), curve(drawn, "map bell")
-    heights = [renyi[index, 1] - renyi[0, 1] for index in (0, 30, 60)]
+    heights = [renyi[index, 1] - renyi[0, 1] for index in (0, 20, 40)]
     values = np.array([numbers["renyi"] for numbers in orders])
     np.testing.assert_allclose(heights, values * heights[2] / values[2], atol=0.2)
     top = chernoff[:, 1].max() - chernoff[0, 1]

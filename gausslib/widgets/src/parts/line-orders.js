@@ -23,7 +23,7 @@ const [WIDTH, HEIGHT] = [640, 230];
 /** What the chart leaves free above and below its curves. */
 const [ABOVE, BELOW] = [10, 24];
 /** How many pieces a curve has. */
-const PIECES = 60;
+const PIECES = 40;
 const { PI } = Math;
 const TICKS = [0, 0.5, 1, 1.5, 2];
 
@@ -126,7 +126,7 @@ function chart(state, { grain }) {
     path(`M${top.join(" ")}h0`, "map bell best"),
     room.say(toPixels([1, 0]), "say", `Chernoff: most at α = ${formatted(best[0])}`, PI / 4, 4),
     room.say(atOne, "say", "KL(p‖q)", -PI / 4, 4),
-    room.say(toPixels(renyi[20]), "say", "Rényi", (3 * PI) / 4, 4),
+    room.say(toPixels(renyi[14]), "say", "Rényi", (3 * PI) / 4, 4),
     end < MOST_ALPHA ? room.say([(left + width) / 2, bottom / 2], "say", "infinite") : "",
     `<g class="ticks">${ticks.join("")}</g>`,
     "</g>",

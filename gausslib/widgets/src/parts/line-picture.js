@@ -17,8 +17,6 @@
  * @property {Plane} plane
  * @property {Layout} layout
  * @property {number} edge  a little more than half the window's width
- * @property {Bell | null} product  mean and standard deviation of g, which pᵅq¹⁻ᵅ is a multiple of,
- *     if that is drawn and there is one
  * @property {number[]} xs  where curves have points, in rising order
  */
 import { arrows, lines, path } from "../runtime/draw.js";
@@ -37,22 +35,22 @@ const ON_THE_POINT = -6.5;
 const NAMES = /** @type {const} */ (["p", "q"]);
 
 /**
- * The sheet for a state. Curves have points about both means, and at the edges of the window.
+ * The sheet for a state. Curves have points about the means of some laws, and at the edges of the
+ * window.
  *
  * @param {State} state
  * @param {Plane} plane
+ * @param {Bell[]} laws
  * @returns {Sheet}
  */
-function sheetOf(state, plane) {
-  const { p, q } = state;
+function sheetOf(state, plane, laws) {
   const edge = 1.01 * HALF_WIDTH * plane.scale;
-  const product = productOf(state);
   /** @type {(law: Bell) => number[]} */
   const about = ([mean, sd]) => ABOUT.map((z) => mean + sd * z);
-  const xs = [-edge, edge, ...about(p), ...about(q), ...(product ? about(product) : [])]
+  const xs = [-edge, edge, ...laws.flatMap(about)]
     .filter((x) => Math.abs(x) <= edge)
     .sort((x, y) => x - y);
-  return { state, plane, layout: layout(state, plane), edge, product, xs };
+  return { state, plane, layout: layout(state, plane), edge, xs };
 }
 
 /**
@@ -201,12 +199,13 @@ function bells(sheet) {
  * @param {boolean} hasLengths
  */
 function wordsOf(sheet, room, hasLengths) {
-  const { plane, layout, product } = sheet;
+  const { state, plane, layout } = sheet;
   const { isCoupled, cut, onBell, height } = layout;
   const letters = NAMES.map((name) =>
     letter(room, plane, onBell(name), name, isCoupled && name === "q" ? -1 : 1),
   );
   const howHigh = `Up to ${formatted(cut)} times as high as the picture`;
+  const product = productOf(state);
   const peak = product && plane.toPixels([product[0], height("p", bellOf(product)(product[0]))]);
   return [
     ...letters,
@@ -225,9 +224,10 @@ function wordsOf(sheet, room, hasLengths) {
  * @param {Room} room
  */
 export function linePicture(state, { plane, lit }, room) {
-  const sheet = sheetOf(state, plane);
+  const sheet = sheetOf(state, plane, [state.p, state.q]);
+  const product = productOf(state);
+  const ofProduct = product ? sheetOf(state, plane, [product]) : sheet;
   const { isCoupled } = sheet.layout;
-  const { product } = sheet;
   // A term may be pointed at in the text that belongs to another distance than the one drawn.
   const isPicturable = lineFormulas.some(
     ({ formula, when }) => formula.key === lit?.formula && when?.(state),
@@ -236,10 +236,10 @@ export function linePicture(state, { plane, lit }, room) {
   const faded = part && lit?.term !== "expectation" ? " faded" : "";
   return [
     groundLines(sheet),
-    shading(sheet, faded),
+    shading(ofProduct, faded),
     isCoupled ? coupling(sheet, state.q, `coupling${faded}`) : "",
     part,
-    product ? curvePath(sheet, bellOf(product), "map bell dashed") : "",
+    product ? curvePath(ofProduct, bellOf(product), "map bell dashed") : "",
     bells(sheet),
     wordsOf(sheet, room, isCoupled && !part),
   ].join("");
