@@ -192,7 +192,8 @@ def put_into_figure(walk: nodes.admonition, bundle: Bundle, doctree) -> None:
     opening, closing = bundle.call("panel", title.astext(), len(steps.children))
     intro = [part.deepcopy() for part in rest if isinstance(part, nodes.paragraph)]
     whole = node.astext()
-    place = STILL.search(whole, match.end()).end()
+    still = STILL.search(whole, match.end())
+    place = (still or match).end()
     before, after = whole[:place], whole[place:]
     before = before.replace('class="gauss-figure"', 'class="gauss-figure walking"')
     box = f'<div class="{" ".join(node["classes"])}">'
