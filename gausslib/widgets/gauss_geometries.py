@@ -163,11 +163,27 @@ class GaussianGeometries(Figure):
         return p, q
 
     def w2_path(self, t: float) -> Gaussian:
-        """Return the Gaussian at time ``t`` on the shortest path in the metric W₂."""
+        """Return the Gaussian at time ``t`` on the shortest path in the metric W₂.
+
+        Examples
+        --------
+        >>> from gausslib.widgets import GaussianGeometries
+        >>> middle = GaussianGeometries(p=[-1, 1], q=[1, 1]).w2_path(0.5)
+        >>> round(float(middle.cov[0, 0]), 9)
+        1.0
+        """
         return w2_geodesic(*self.gaussians, t)
 
     def fisher_rao_path(self, t: float) -> Gaussian:
-        """Return the Gaussian at time ``t`` on Fisher and Rao's shortest path."""
+        """Return the Gaussian at time ``t`` on Fisher and Rao's shortest path.
+
+        Examples
+        --------
+        >>> from gausslib.widgets import GaussianGeometries
+        >>> middle = GaussianGeometries(p=[-1, 1], q=[1, 1]).fisher_rao_path(0.5)
+        >>> round(float(middle.cov[0, 0]), 9)
+        1.5
+        """
         if self.space == "plane":
             p, q = self.gaussians
             root = _between(p.cholesky, q.cholesky, t)

@@ -182,7 +182,7 @@ class GaussianLine(Figure):
         """The numbers of the readout.
 
         ``kl_pq``, ``kl_qp``, ``bhattacharyya``, ``hellinger``, ``total_variation``, ``w1`` and
-        ``w2``; ``renyi``, the Rényi divergence of order `alpha`;
+        ``w2``; ``renyi``, the Rényi divergence of order ``alpha``;
         ``chernoff_coefficient``, the area under the product of powers; ``chernoff`` and
         ``chernoff_alpha``, the Chernoff information and its power of p; and for the Gaussian g that
         the product is a multiple of ``kl_g_p`` and ``kl_g_q``, infinite where there is none.

@@ -95,8 +95,10 @@ def test_figures_are_numbered_named_and_referred_to(chapter):
             assert 'figure_formats = ["svg"]' in chapter.text  # for both themes
             assert "figure: {name: fig-" in cell
             assert re.search(r'image: \{alt: "[^"]{60,}"', cell)
-    assert len(re.findall(r'<a\s+href="\?', chapter.text)) >= 3
-    assert len(re.findall(r"\*\*What\s+to\s+look\s+for", chapter.text)) >= 3
+    assert len(re.findall(r"\]\(\?[\w-]+\.", chapter.text)) >= 6  # links to their states
+    walks = chapter.text.count("\n:class: walk\n")
+    assert walks >= 2
+    assert walks + len(re.findall(r"\*\*What\s+to\s+look\s+for", chapter.text)) >= 3
 
 
 def test_code_fits_beside_the_side_bars(chapter):

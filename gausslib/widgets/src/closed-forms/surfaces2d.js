@@ -1,6 +1,6 @@
 /**
- * Functions of two Gaussians in the plane as surfaces over it: p, q, √(pq) and p log(p/q), on meshes
- * that make the volume below them a sum.
+ * Functions of two Gaussians in the plane as surfaces over it: p, q, √(pq) and p log(p/q), on
+ * meshes that make the volume below them a sum.
  *
  * Each is a Gaussian times a polynomial of degree two at most, up to a factor. Its mesh is laid in
  * the frame of that Gaussian, of which every side has the same number of standard deviations. There

@@ -156,10 +156,11 @@ export function meaning(state) {
   if (distance === Number.POSITIVE_INFINITY) return "One point tells p from q for sure.";
   const overlap = Math.exp(-distance);
   const least = percent((overlap * overlap) / (2 * (1 + Math.sqrt(-Math.expm1(-2 * distance)))));
+  const apart = formatted(Math.sqrt(8 * distance));
   const points = formatted(Math.ceil(Math.log(50) / distance)).replace(/\.0+$/, "");
   return (
-    `As hard to tell apart as two unit bells whose means are ${formatted(Math.sqrt(8 * distance))} ` +
-    `apart: the best guess which of the two a point is from, at even odds, fails in about ${least} to ` +
+    `As hard to tell apart as two unit bells whose means are ${apart} apart: the best guess ` +
+    `which of the two a point is from, at even odds, fails in about ${least} to ` +
     `${percent(overlap / 2)} % of all cases; from ${points} points, in at most 1 %.`
   );
 }

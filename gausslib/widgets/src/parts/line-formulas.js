@@ -133,7 +133,7 @@ function logarithm(formula, when, termsOf, factorOf, over, rest) {
     captions: {
       mean: (state) =>
         `Mean: with q moved to p's mean the area is ${area(state, termsOf(state).logdet)} ` +
-        `(dashed), now ${area(state, whole(state))}; the term is the logarithm of that ratio${over}.`,
+        `(dashed), now ${area(state, whole(state))}; the term is the log of that ratio${over}.`,
       logdet: (state) =>
         `Log-det: with q moved to p's mean (dashed) the area is ` +
         `${area(state, termsOf(state).logdet)}; the term is minus the logarithm${over}.`,

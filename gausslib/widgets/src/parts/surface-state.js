@@ -15,7 +15,7 @@ import { densitySheet, logSheet, rootSheet } from "../closed-forms/surfaces2d.js
 import { once } from "../runtime/fields.js";
 import { viewOf } from "./turning.js";
 
-/** The limits of the latitude: from the side or from straight above nothing is seen as a surface. */
+/** The limits of the latitude: from the side or straight above nothing is seen as a surface. */
 export const [LOWEST, HIGHEST] = [12, 75];
 
 /**

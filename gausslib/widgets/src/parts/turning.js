@@ -1,6 +1,6 @@
 /**
- * What figures share that are seen from a longitude and a latitude, in degrees: the view, and how it
- * is turned.
+ * What figures share that are seen from a longitude and a latitude, in degrees: the view, and how
+ * it is turned.
  *
  * @typedef {import("../closed-forms/orthogonal.js").Matrix} Matrix
  * @typedef {import("../runtime/fields.js").State} State
@@ -27,8 +27,8 @@ export function viewOf({ longitude, latitude }) {
 }
 
 /**
- * Dragging the background turns what is seen under the hand, by as much wherever it lies and however
- * large the window is.
+ * Dragging the background turns what is seen under the hand, by as much wherever it lies and
+ * however large the window is.
  *
  * @param {number} lowest  latitude
  * @param {number} highest

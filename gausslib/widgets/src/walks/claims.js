@@ -23,7 +23,7 @@
  * @property {string} formal  what the words say
  * @property {Quantity[]} quantities
  * @property {boolean} isChange  whether it is about two states
- * @property {boolean} isPlain  whether it gives the very numbers, so that they need not stand behind
+ * @property {boolean} isPlain  whether it gives the numbers itself
  * @property {number | null} since  the step that it looks back to, if it names one
  * @property {(now: State, before: State) => boolean} holds
  */
