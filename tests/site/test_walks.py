@@ -45,6 +45,7 @@ REVERSED = [
     ("equals", "is less than"),
     ("larger than", "less than"),
     ("is about .*", "is about a million"),
+    ("is two times", "is three times"),
     ("is zero", "is one"),
     ("are zero", "are one"),
     ("is infinite", "is zero"),
