@@ -117,7 +117,7 @@ export const gaussSurface = {
     surface: choice("surface", ["both", "root", "log"]),
     longitude: number("longitude of a surface", -65, -180, 180),
     latitude: number("latitude of a surface", 30, LOWEST, HIGHEST),
-    show: words({ mesh: "lines of the mesh" }),
+    show: { ...words({ mesh: "lines of the mesh" }), start: "mesh" },
   },
   presets: {
     "wide p, narrow q": { p: [0, 0, 1.4, 1, 0.3], q: [0.2, 0, 0.6, 0.4, 0.3], surface: "log" },
@@ -139,7 +139,7 @@ export const gaussSurface = {
   ],
   reach: reachOf,
   bare: true,
-  scene: (state, { plane }) => surfaceScene(state, plane, handles),
+  scene: (state, view) => surfaceScene(state, view, handles),
   remark: ({ surface }) => REMARKS[surface],
   handles,
   backdrop: turningBackdrop(LOWEST, HIGHEST),

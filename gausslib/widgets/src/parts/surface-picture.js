@@ -1,29 +1,30 @@
 /**
  * The picture of `<gauss-surface>`: surfaces over a floor, drawn from the back to the front.
  *
- * A row of cells is cut into pieces of one shade, of which each is one path: a frame has a few
- * hundred paths, not two thousand. What faces away is hidden by what is in front of it, or is the
- * near wall of a hollow, which stays open so that one can look into it.
+ * Cells are cut where the surface sinks into the floor, or below another surface, so these lines are
+ * smooth. What faces away is hidden by what is in front of it, or is the near wall of a hollow, which
+ * stays open so that one can look into it.
  *
- * @typedef {import("../closed-forms/gauss2d.js").Matrix2} Matrix2
  * @typedef {import("../closed-forms/surfaces2d.js").Sheet} Sheet
  * @typedef {import("../runtime/fields.js").State} State
  * @typedef {import("../runtime/figure.js").HandleDefinition} HandleDefinition
  * @typedef {import("../runtime/plane.js").Plane} Plane
  * @typedef {import("../runtime/plane.js").Point} Point
+ * @typedef {import("../runtime/figure.js").View} View
+ * @typedef {import("./painting.js").Line} Line
+ * @typedef {import("./painting.js").Shape} Shape
  * @typedef {import("./surface-state.js").Surface} Surface
  *
  * @typedef {object} Piece
  * @property {number} depth  how near to the reader it is, by its place on the floor
  * @property {string} look  its classes
- * @property {string} d  the path as SVG has it
+ * @property {Line} outline
  *
  * @typedef {[number, number, number]} Step  to the right, up and to the reader
  */
-import { affineImage, fromAxes, toAxes } from "../closed-forms/gauss2d.js";
 import { CELLS, CORNERS } from "../closed-forms/surfaces2d.js";
-import { gaussianEllipses, lines, path } from "../runtime/draw.js";
 import { has } from "../runtime/fields.js";
+import { painted } from "./painting.js";
 import { seen, sheetsOf } from "./surface-state.js";
 import { viewOf } from "./turning.js";
 import { letter, roomOfPlane } from "./words.js";
@@ -35,8 +36,6 @@ const HIGHEST = 2;
 const USUAL = 0.4;
 /** A surface ends where it is lower than this part of its height. */
 const LEAST = 0.03;
-/** Where surfaces cross, a piece is one cell: of two cells one is before the other. */
-const SHORT = 1;
 /** From where the light comes, as the reader sees it. */
 const LIGHT = [-0.45, 0.6, 0.66];
 const SHADES = 7;
@@ -82,112 +81,138 @@ function seenSheet({ sheet }, state, plane, scale) {
   const [, up, near] = viewOf(state).map((direction) => direction[2] * scale);
   const [along, across] = [stepOf(state, sheet.along), stepOf(state, sheet.across)];
   const [u, v] = plane.toPixels(seen(state, sheet.origin));
-  const least = LEAST * Math.max(highest, -lowest);
-  const isCovered = (/** @type {number} */ corner) =>
-    cover !== undefined && heights[corner] < cover[corner];
-  /** How many of the corners of a cell are hidden by another surface. */
-  const coveredOf = (/** @type {number} */ corner) =>
-    Number(isCovered(corner)) +
-    Number(isCovered(corner + 1)) +
-    Number(isCovered(corner + CORNERS)) +
-    Number(isCovered(corner + CORNERS + 1));
+  const least = LEAST * Math.max(highest, -lowest) || Infinity; // All is floor where all is level.
+  /**
+   * How far a corner is clear of what hides it: of the floor, on one of its sides, or of another
+   * surface.
+   *
+   * @type {(corner: number, side: number) => number}
+   */
+  const clear = (corner, side) => {
+    const ofFloor = side * heights[corner] - least;
+    return cover ? Math.min(ofFloor, heights[corner] - cover[corner]) : ofFloor;
+  };
   /** The shade of a cell: 0 where it is not seen. */
   const shadeAt = (/** @type {number} */ corner) => {
-    if (coveredOf(corner) === 4) return 0;
-    const [one, two] = [heights[corner], heights[corner + 1]];
-    const [three, four] = [heights[corner + CORNERS], heights[corner + CORNERS + 1]];
-    const isFloor = Math.max(one, two, three, four) <= least;
-    if (isFloor && Math.min(one, two, three, four) >= -least) return 0;
+    const corners = [corner, corner + 1, corner + CORNERS, corner + CORNERS + 1];
+    if (!corners.some((each) => clear(each, 1) >= 0 || clear(each, -1) >= 0)) return 0;
+    const [one, two, three, four] = corners.map((each) => heights[each]);
     const [rise, climb] = [(two + four - one - three) / 2, (three + four - one - two) / 2];
     const [a, b, c] = [along[0], along[1] + rise * up, along[2] + rise * near];
     const [d, e, f] = [across[0], across[1] + climb * up, across[2] + climb * near];
     const [x, y, z] = [b * f - c * e, c * d - a * f, a * e - b * d];
     if (z <= 0) return 0;
     const light = (LIGHT[0] * x + LIGHT[1] * y + LIGHT[2] * z) / Math.sqrt(x * x + y * y + z * z);
-    const shade = 1 + Math.round((SHADES - 1) * Math.max(light, 0));
-    return one + two + three + four < 0 ? -shade : shade;
+    return 1 + Math.round((SHADES - 1) * Math.max(light, 0));
   };
-  /** A corner in pixels. */
-  const written = (/** @type {number} */ row, /** @type {number} */ column) => {
-    const x = u + (column * along[0] + row * across[0]) * plane.unit;
-    const rise = column * along[1] + row * across[1] + heights[row * CORNERS + column] * up;
-    return `${Math.round(x * 10) / 10} ${Math.round((v - rise * plane.unit) * 10) / 10}`;
+  /**
+   * A corner: where it is seen, in pixels, and how clear it is.
+   *
+   * @type {(row: number, column: number, side: number) => [number, number, number]}
+   */
+  const cornerAt = (row, column, side) => {
+    const corner = row * CORNERS + column;
+    const rise = column * along[1] + row * across[1] + heights[corner] * up;
+    const right = column * along[0] + row * across[0];
+    return [u + right * plane.unit, v - rise * plane.unit, clear(corner, side)];
   };
   const depth = stepOf(state, sheet.origin)[2];
-  return { along, across, depth, coveredOf, shadeAt, written };
+  return { along, across, depth, shadeAt, cornerAt };
 }
 
 /**
- * The pieces of a sheet, row by row from the back.
+ * What is seen of a cell: it is cut where it goes below what hides it.
+ *
+ * @param {[number, number, number][]} corners
+ * @returns {Line}
+ */
+function cut(corners) {
+  return corners.flatMap(([u, v, clear], index) => {
+    const [x, y, next] = corners[(index + 1) % corners.length];
+    const kept = clear >= 0 ? [u, v] : [];
+    if (clear >= 0 === next >= 0) return kept;
+    const part = clear / (clear - next);
+    return [...kept, u + part * (x - u), v + part * (y - v)];
+  });
+}
+
+/**
+ * The cells of a sheet that are seen, row by row from the back.
  *
  * @param {Surface} surface
  * @param {State} state
  * @param {Plane} plane
  * @param {number} scale  of the heights
- * @param {number} longest  how many cells a piece has at most
  * @returns {Piece[]}
  */
-function piecesOf(surface, state, plane, scale, longest) {
-  const lying = seenSheet(surface, state, plane, scale);
-  const { along, across, depth, coveredOf, shadeAt, written } = lying;
-  /** A cell that is hidden in part is drawn before what hides it. */
-  const lag = Math.abs(along[2]) + Math.abs(across[2]);
-  const hasLines = has(state.show, "mesh");
+function piecesOf(surface, state, plane, scale) {
+  const { along, across, depth, shadeAt, cornerAt } = seenSheet(surface, state, plane, scale);
+  const mesh = has(state.show, "mesh") ? " mesh" : "";
   /** @type {Piece[]} */
   const pieces = [];
-  /** @type {(row: number, from: number, to: number, shade: number) => void} */
-  const add = (row, from, to, shade) => {
-    const corners = Array.from({ length: to - from + 1 }, (_, index) => from + index);
-    const [low, high] = [0, 1].map((side) => corners.map((column) => written(row + side, column)));
-    const rungs = hasLines ? low.slice(1, -1).map((corner, k) => `M${corner}L${high[k + 1]}`) : [];
-    const d = `M${low.join("L")}L${high.reverse().join("L")}Z${rungs.join("")}`;
-    const colour = shade < 0 ? "hollow" : surface.look;
-    const middle = depth + ((from + to) / 2) * along[2] + (row + 0.5) * across[2];
-    pieces.push({
-      depth: middle - (coveredOf(row * CORNERS + from) ? lag : 0),
-      look: `${colour} shade-${Math.abs(shade)}`,
-      d,
-    });
-  };
   for (let k = 0; k < CELLS; k++) {
     const row = across[2] > 0 ? k : CELLS - 1 - k;
-    let [start, shade] = [0, 0];
-    /** @type {[number, number, number][]} */
-    const found = [];
-    for (let column = 0; column <= CELLS; column++) {
-      const next = column < CELLS ? shadeAt(row * CORNERS + column) : 0;
-      if (next === shade && column - start < longest) continue;
-      if (shade) found.push([start, column, shade]);
-      [start, shade] = [column, next];
+    for (let m = 0; m < CELLS; m++) {
+      const column = along[2] > 0 ? m : CELLS - 1 - m;
+      const shade = shadeAt(row * CORNERS + column);
+      if (!shade) continue;
+      for (const side of surface.sheet.lowest < 0 ? [1, -1] : [1]) {
+        const outline = cut([
+          cornerAt(row, column, side),
+          cornerAt(row, column + 1, side),
+          cornerAt(row + 1, column + 1, side),
+          cornerAt(row + 1, column, side),
+        ]);
+        if (!outline.length) continue;
+        pieces.push({
+          depth: depth + (column + 0.5) * along[2] + (row + 0.5) * across[2],
+          look: `${side < 0 ? "hollow" : surface.look} shade-${shade}${mesh}`,
+          outline,
+        });
+      }
     }
-    if (along[2] < 0) found.reverse();
-    for (const [from, to, seenShade] of found) add(row, from, to, seenShade);
   }
   return pieces;
 }
 
 /**
- * All surfaces, from the back to the front. Neighbours in that order that look alike are one path:
- * elements cost more than their corners.
+ * All surfaces, from the back to the front. Neighbours in that order that look alike are one shape:
+ * shapes cost more than their corners.
  *
  * @param {State} state
  * @param {Plane} plane
  * @param {number} scale  of the heights
  */
-function surfacePicture(state, plane, scale) {
+function surfaceShapes(state, plane, scale) {
   const surfaces = sheetsOf(state);
-  const longest = surfaces.length > 1 ? SHORT : CELLS;
-  const pieces = surfaces.flatMap((surface) => piecesOf(surface, state, plane, scale, longest));
+  const pieces = surfaces.flatMap((surface) => piecesOf(surface, state, plane, scale));
   if (surfaces.length > 1) pieces.sort((one, other) => one.depth - other.depth);
-  /** @type {string[]} */
-  const drawn = [];
-  let [look, d] = ["", ""];
-  for (const piece of pieces) {
-    if (piece.look !== look && d) drawn.push(path(d, look));
-    d = piece.look === look ? d + piece.d : piece.d;
-    look = piece.look;
+  /** @type {Shape[]} */
+  const shapes = [];
+  for (const { look, outline } of pieces) {
+    const last = shapes.at(-1);
+    if (last?.look === look) last.closed.push(outline);
+    else shapes.push({ look, closed: [outline], open: [] });
   }
-  return d ? drawn.join("") + path(d, look) : "";
+  return shapes;
+}
+
+/** The directions in which the corners of a polygon lie that is drawn for an ellipse. */
+const ROUND = Array.from({ length: 72 }, (_, k) => {
+  const angle = (2 * Math.PI * k) / 72;
+  return /** @type {Point} */ ([Math.cos(angle), Math.sin(angle)]);
+});
+
+/**
+ * Points of the floor as a line in pixels.
+ *
+ * @param {State} state
+ * @param {Plane} plane
+ * @param {Point[]} points
+ * @returns {Line}
+ */
+function onFloor(state, plane, points) {
+  return points.flatMap((point) => plane.toPixels(seen(state, point)));
 }
 
 /**
@@ -195,22 +220,30 @@ function surfacePicture(state, plane, scale) {
  *
  * @param {State} state
  * @param {Plane} plane
+ * @returns {Shape[]}
  */
 function floor(state, plane) {
   const end = FLOOR * plane.scale;
   const count = Math.floor(end / plane.step);
   const marks = Array.from({ length: 2 * count + 1 }, (_, index) => (index - count) * plane.step);
-  /** @type {(from: Point, to: Point) => Point[]} */
-  const line = (from, to) => [seen(state, from), seen(state, to)];
   const half = (/** @type {number} */ mark) => Math.sqrt(end * end - mark * mark);
+  /** @type {Point[][]} */
   const grid = marks.flatMap((mark) => [
-    line([mark, -half(mark)], [mark, half(mark)]),
-    line([-half(mark), mark], [half(mark), mark]),
+    [
+      [mark, -half(mark)],
+      [mark, half(mark)],
+    ],
+    [
+      [-half(mark), mark],
+      [half(mark), mark],
+    ],
   ]);
-  const [u, v] = plane.toPixels([0, 0]);
-  const [rx, ry] = [end * plane.unit, end * plane.unit * viewOf(state)[2][2]];
-  const rim = `<ellipse class="origin" cx="${u}" cy="${v}" rx="${rx}" ry="${ry}"/>`;
-  return path(lines(plane, grid), "grid") + rim;
+  /** @type {Point[]} */
+  const rim = ROUND.map(([x, y]) => [end * x, end * y]);
+  return [
+    { look: "grid", closed: [], open: grid.map((line) => onFloor(state, plane, line)) },
+    { look: "origin", closed: [onFloor(state, plane, rim)], open: [] },
+  ];
 }
 
 /**
@@ -219,15 +252,20 @@ function floor(state, plane) {
  * @param {State} state
  * @param {Plane} plane
  * @param {"p" | "q"} name
+ * @returns {Shape[]}
  */
 function shadow(state, plane, name) {
-  const [[a, b], [c, d]] = viewOf(state);
-  /** @type {Matrix2} */
-  const view = [
-    [a, b],
-    [c, d],
-  ];
-  return gaussianEllipses(plane, toAxes(affineImage(fromAxes(state[name]), view, [0, 0])), name);
+  const [x, y, s1, s2, angle] = state[name];
+  const [c, s] = [Math.cos(angle), Math.sin(angle)];
+  return [2, 1].map((size) => {
+    /** @type {Point[]} */
+    const points = ROUND.map(([along, across]) => {
+      const [u, v] = [size * s1 * along, size * s2 * across];
+      return [x + c * u - s * v, y + s * u + c * v];
+    });
+    const look = `${name} ${size === 2 ? "two" : "one"}`;
+    return { look, closed: [onFloor(state, plane, points)], open: [] };
+  });
 }
 
 /**
@@ -253,23 +291,24 @@ function summit(state, plane, scale) {
  * The picture.
  *
  * @param {State} state
- * @param {Plane} plane
+ * @param {View} view
  * @param {HandleDefinition[]} handles
  */
-export function surfaceScene(state, plane, handles) {
+export function surfaceScene(state, view, handles) {
+  const { plane } = view;
   const scale = heightScale(state, sheetsOf(state), plane);
   const room = roomOfPlane(plane, handles, state);
   const name = WRITTEN[state.surface];
-  const said = [
+  const shapes = [
+    ...floor(state, plane),
+    ...shadow(state, plane, "p"),
+    ...shadow(state, plane, "q"),
+    ...surfaceShapes(state, plane, scale),
+  ];
+  return [
+    painted(shapes, view),
     letter(room, plane, seen(state, state.p), "p"),
     letter(room, plane, seen(state, state.q), "q"),
     name ? room.say(summit(state, plane, scale), "name moving", name, Math.PI / 2, 3) : "",
-  ];
-  return [
-    floor(state, plane),
-    shadow(state, plane, "p"),
-    shadow(state, plane, "q"),
-    surfacePicture(state, plane, scale),
-    ...said,
   ].join("");
 }

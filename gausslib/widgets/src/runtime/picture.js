@@ -72,7 +72,8 @@ export function drawState({ figure, inside, plane, lit, state, boards }) {
   if (remark) setText(inside.find(".gauss-remark"), remark(state));
   for (const { svg, plane: paper, panel, drawing, handles, elements } of boards) {
     if (panel && !applies(panel, state)) continue;
-    const view = { plane, lit, grain: paper instanceof Paper ? paper.grain : 1 };
+    const grain = paper instanceof Paper ? paper.grain : 1;
+    const view = { plane, lit, grain, drawing };
     drawing.innerHTML = (panel?.draw ?? scene)?.(state, view) ?? "";
     if (panel) setAttributes(svg, { "aria-label": labelOf(panel, state) });
     for (const [index, handle] of handles.entries()) {

@@ -38,6 +38,7 @@ const ALIASES = {
   determinant: ["determinant"],
   error: ["standard error"],
   exact: ["closed form"],
+  fisher_rao: ["Fisher–Rao distance"],
   gap: ["gap"],
   gwd: ["squared W₂ distance"],
   hellinger: ["Hellinger distance"],
@@ -46,6 +47,8 @@ const ALIASES = {
   kld: ["KL divergence"],
   least: ["least sum"],
   log_density: ["log-density"],
+  mean_cover: ["mean of the covering fit"],
+  mean_seek: ["mean of the seeking fit"],
   pull_turn: ["pull that turns p"],
   pull_x: ["pull along x"],
   pull_y: ["pull along y"],
@@ -56,10 +59,15 @@ const ALIASES = {
   semi_axis_1: ["long semi-axis"],
   semi_axis_2: ["short semi-axis"],
   sd_cover: ["width of the covering fit"],
+  sd_fisher_rao: ["width on the violet path"],
   sd_seek: ["width of the seeking fit"],
+  sd_w2: ["width on the green path"],
+  t11: ["first entry of T"],
   total_variation: ["total variation"],
+  trace: ["trace"],
   volume: ["volume"],
   w2: ["W₂ distance"],
+  w2_shape: ["least cost"],
 };
 
 /**
