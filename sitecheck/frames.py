@@ -1,8 +1,9 @@
 """The figures in a browser: what a frame of a drag costs, and what the script weighs.
 
 `make bench-figures` prints both. A frame is one move of the pointer, dispatched in a recorded trace
-of the browser; its scripting time is that of the whole event, drawing as SVG included, layout and
-painting not. Timings are of this machine, and of a browser without a graphics card.
+of the browser; its scripting time is what the page's thread spent of its processor on the whole
+event, drawing as SVG included, layout and painting not. What the machine did for others meanwhile
+does not count. Timings are of this machine, and of a browser without a graphics card.
 """
 
 import gzip
@@ -64,7 +65,7 @@ def frames(tag: str, show: str | None = None) -> np.ndarray:
         changes = page.evaluate("window.changes")
         browser.close()
     moves = [
-        event["dur"] / 1000
+        event["tdur"] / 1000
         for event in events
         if event["name"] == "EventDispatch" and event["args"]["data"]["type"] == "pointermove"
     ]

@@ -13,7 +13,8 @@
  * @property {[number, number]} along  from a corner to the next of the same row
  * @property {[number, number]} across  from a row to the next
  * @property {Float64Array} heights  of the corners, row by row
- * @property {Float64Array} [cover]  the heights there of another surface, which hides what is lower
+ * @property {Float64Array} [lead]  the logarithm of how many times as high it is there as another
+ *     surface, which hides it where that is negative
  * @property {number} highest  the largest of them
  * @property {number} lowest
  * @property {number} above  the volume of its cells that are above the plane
@@ -66,14 +67,18 @@ export function halfway(p, q) {
 }
 
 /**
- * The volumes of the cells above and below the plane, of which each has the mean of its corners as
- * its height.
+ * How high a surface is at most and at least, and the volumes of its cells above and below the
+ * plane, of which each has the mean of its corners as its height.
  *
  * @param {Float64Array} heights
  * @param {number} area  of a cell
  */
-function volumes(heights, area) {
-  let [above, below] = [0, 0];
+function extent(heights, area) {
+  let [highest, lowest, above, below] = [-Infinity, Infinity, 0, 0];
+  for (const height of heights) {
+    if (height > highest) highest = height;
+    if (height < lowest) lowest = height;
+  }
   for (let row = 0; row < CELLS; row++) {
     for (let column = 0; column < CELLS; column++) {
       const corner = row * CORNERS + column;
@@ -86,7 +91,7 @@ function volumes(heights, area) {
       else below -= height;
     }
   }
-  return { above: (above * area) / 4, below: (below * area) / 4 };
+  return { highest, lowest, above: (above * area) / 4, below: (below * area) / 4 };
 }
 
 /**
@@ -94,10 +99,10 @@ function volumes(heights, area) {
  *
  * @param {readonly number[]} axes  of the Gaussian
  * @param {(x: number, y: number) => number} heightAt
- * @param {(x: number, y: number) => number} [coverAt]  the height of what may hide it
+ * @param {(x: number, y: number) => number} [leadAt]  over a surface that may hide it
  * @returns {Sheet}
  */
-function sheetOf([x, y, s1, s2, angle], heightAt, coverAt = undefined) {
+function sheetOf([x, y, s1, s2, angle], heightAt, leadAt = undefined) {
   const step = (2 * REACH) / CELLS;
   const [c, s] = [Math.cos(angle), Math.sin(angle)];
   /** @type {(u: number, v: number) => [number, number]} */
@@ -118,10 +123,8 @@ function sheetOf([x, y, s1, s2, angle], heightAt, coverAt = undefined) {
     along: turned(step, 0),
     across: turned(0, step),
     heights,
-    cover: coverAt && atCorners(coverAt),
-    highest: Math.max(...heights),
-    lowest: Math.min(...heights),
-    ...volumes(heights, step * step * s1 * s2),
+    lead: leadAt && atCorners(leadAt),
+    ...extent(heights, step * step * s1 * s2),
   };
 }
 
@@ -136,7 +139,7 @@ export function densitySheet(axes, other) {
   return sheetOf(
     axes,
     (x, y) => Math.exp(log(x, y)),
-    (x, y) => Math.exp(logOther(x, y)),
+    (x, y) => log(x, y) - logOther(x, y),
   );
 }
 

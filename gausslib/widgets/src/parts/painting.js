@@ -20,7 +20,7 @@
  * @property {number} strokeOpacity
  * @property {number} width  of the stroke
  */
-import { path } from "../runtime/draw.js";
+import { path, tenth } from "../runtime/draw.js";
 
 /** A picture is at rest when it has been the same for so long, in milliseconds. */
 const REST = 200;
@@ -52,7 +52,6 @@ function group(inner) {
 
 /** @param {Shape[]} shapes */
 function asSvg(shapes) {
-  const tenth = (/** @type {number} */ value) => Math.round(value * 10) / 10;
   const points = (/** @type {Line} */ line) => `M${line.map(tenth).join(" ")}`;
   return shapes
     .map(({ look, closed, open }) =>
@@ -130,9 +129,9 @@ class Painter {
     this.drawing.append(probe);
     const style = getComputedStyle(probe);
     const colours = {
-      fill: style.fill,
+      fill: inBytes(style.fill),
       fillOpacity: Number(style.fillOpacity),
-      stroke: style.stroke,
+      stroke: inBytes(style.stroke),
       strokeOpacity: Number(style.strokeOpacity),
       width: Number.parseFloat(style.strokeWidth),
     };
@@ -140,6 +139,16 @@ class Painter {
     this.#colours.set(look, colours);
     return colours;
   }
+}
+
+/**
+ * A colour that was mixed, as a canvas reads it soonest.
+ *
+ * @param {string} colour
+ */
+function inBytes(colour) {
+  const [, mixed] = colour.match(/^color\(srgb ([\d. ]+)\)$/) ?? [];
+  return mixed ? `rgb(${mixed.split(" ").map((part) => Math.round(255 * Number(part)))})` : colour;
 }
 
 /**

@@ -16,7 +16,7 @@
  * @typedef {import("./surface-state.js").Surface} Surface
  *
  * @typedef {object} Piece
- * @property {number} depth  how near to the reader it is, by its place on the floor
+ * @property {number} row  how near to the reader it is, by its place on the floor, in whole cells
  * @property {string} look  its classes
  * @property {Line} outline
  *
@@ -69,7 +69,8 @@ function stepOf(state, [x, y]) {
 }
 
 /**
- * How a sheet lies before the reader: its corners in pixels, and what of its cells is seen.
+ * How a sheet lies before the reader: where its corners are seen, in pixels, and how light its cells
+ * are.
  *
  * @param {Surface} surface
  * @param {State} state
@@ -77,26 +78,22 @@ function stepOf(state, [x, y]) {
  * @param {number} scale  of the heights
  */
 function seenSheet({ sheet }, state, plane, scale) {
-  const { heights, cover, highest, lowest } = sheet;
+  const { heights } = sheet;
   const [, up, near] = viewOf(state).map((direction) => direction[2] * scale);
   const [along, across] = [stepOf(state, sheet.along), stepOf(state, sheet.across)];
-  const [u, v] = plane.toPixels(seen(state, sheet.origin));
-  const least = LEAST * Math.max(highest, -lowest) || Infinity; // All is floor where all is level.
-  /**
-   * How far a corner is clear of what hides it: of the floor, on one of its sides, or of another
-   * surface.
-   *
-   * @type {(corner: number, side: number) => number}
-   */
-  const clear = (corner, side) => {
-    const ofFloor = side * heights[corner] - least;
-    return cover ? Math.min(ofFloor, heights[corner] - cover[corner]) : ofFloor;
-  };
-  /** The shade of a cell: 0 where it is not seen. */
+  const [left, base] = plane.toPixels(seen(state, sheet.origin));
+  const [us, vs] = [new Float64Array(heights.length), new Float64Array(heights.length)];
+  for (let row = 0, corner = 0; row < CORNERS; row++) {
+    for (let column = 0; column < CORNERS; column++, corner++) {
+      const rise = column * along[1] + row * across[1] + heights[corner] * up;
+      us[corner] = left + (column * along[0] + row * across[0]) * plane.unit;
+      vs[corner] = base - rise * plane.unit;
+    }
+  }
+  /** The shade of a cell: 0 where it faces away. */
   const shadeAt = (/** @type {number} */ corner) => {
-    const corners = [corner, corner + 1, corner + CORNERS, corner + CORNERS + 1];
-    if (!corners.some((each) => clear(each, 1) >= 0 || clear(each, -1) >= 0)) return 0;
-    const [one, two, three, four] = corners.map((each) => heights[each]);
+    const [one, two] = [heights[corner], heights[corner + 1]];
+    const [three, four] = [heights[corner + CORNERS], heights[corner + CORNERS + 1]];
     const [rise, climb] = [(two + four - one - three) / 2, (three + four - one - two) / 2];
     const [a, b, c] = [along[0], along[1] + rise * up, along[2] + rise * near];
     const [d, e, f] = [across[0], across[1] + climb * up, across[2] + climb * near];
@@ -105,39 +102,49 @@ function seenSheet({ sheet }, state, plane, scale) {
     const light = (LIGHT[0] * x + LIGHT[1] * y + LIGHT[2] * z) / Math.sqrt(x * x + y * y + z * z);
     return 1 + Math.round((SHADES - 1) * Math.max(light, 0));
   };
-  /**
-   * A corner: where it is seen, in pixels, and how clear it is.
-   *
-   * @type {(row: number, column: number, side: number) => [number, number, number]}
-   */
-  const cornerAt = (row, column, side) => {
-    const corner = row * CORNERS + column;
-    const rise = column * along[1] + row * across[1] + heights[corner] * up;
-    const right = column * along[0] + row * across[0];
-    return [u + right * plane.unit, v - rise * plane.unit, clear(corner, side)];
-  };
-  const depth = stepOf(state, sheet.origin)[2];
-  return { along, across, depth, shadeAt, cornerAt };
+  return { along, across, us, vs, shadeAt };
+}
+
+/**
+ * How far the corners of a sheet are clear of what hides them: of the floor, on one of its sides,
+ * or of another surface.
+ *
+ * @param {Sheet} sheet
+ * @param {number} side  1 above the floor, −1 below it
+ */
+function clearOf({ heights, lead, highest, lowest }, side) {
+  const least = LEAST * Math.max(highest, -lowest) || Infinity; // All is floor where all is level.
+  return heights.map((height, corner) => {
+    const ofFloor = side * height - least;
+    return lead ? Math.min(ofFloor, height * lead[corner]) : ofFloor;
+  });
 }
 
 /**
  * What is seen of a cell: it is cut where it goes below what hides it.
  *
- * @param {[number, number, number][]} corners
+ * @param {number[]} corners  around it
+ * @param {Float64Array} us
+ * @param {Float64Array} vs
+ * @param {Float64Array} clear
  * @returns {Line}
  */
-function cut(corners) {
-  return corners.flatMap(([u, v, clear], index) => {
-    const [x, y, next] = corners[(index + 1) % corners.length];
-    const kept = clear >= 0 ? [u, v] : [];
-    if (clear >= 0 === next >= 0) return kept;
-    const part = clear / (clear - next);
-    return [...kept, u + part * (x - u), v + part * (y - v)];
-  });
+function cut(corners, us, vs, clear) {
+  /** @type {Line} */
+  const line = [];
+  for (let k = 0; k < 4; k++) {
+    const [corner, next] = [corners[k], corners[(k + 1) % 4]];
+    if (clear[corner] >= 0) line.push(us[corner], vs[corner]);
+    if (clear[corner] >= 0 === clear[next] >= 0) continue;
+    const part = clear[corner] / (clear[corner] - clear[next]);
+    line.push(us[corner] + part * (us[next] - us[corner]));
+    line.push(vs[corner] + part * (vs[next] - vs[corner]));
+  }
+  return line;
 }
 
 /**
- * The cells of a sheet that are seen, row by row from the back.
+ * The cells of a sheet that are seen.
  *
  * @param {Surface} surface
  * @param {State} state
@@ -146,27 +153,26 @@ function cut(corners) {
  * @returns {Piece[]}
  */
 function piecesOf(surface, state, plane, scale) {
-  const { along, across, depth, shadeAt, cornerAt } = seenSheet(surface, state, plane, scale);
+  const { along, across, us, vs, shadeAt } = seenSheet(surface, state, plane, scale);
+  const depth = stepOf(state, surface.sheet.origin)[2];
+  const deep = Math.abs(along[2]) + Math.abs(across[2]);
   const mesh = has(state.show, "mesh") ? " mesh" : "";
   /** @type {Piece[]} */
   const pieces = [];
-  for (let k = 0; k < CELLS; k++) {
-    const row = across[2] > 0 ? k : CELLS - 1 - k;
-    for (let m = 0; m < CELLS; m++) {
-      const column = along[2] > 0 ? m : CELLS - 1 - m;
-      const shade = shadeAt(row * CORNERS + column);
-      if (!shade) continue;
-      for (const side of surface.sheet.lowest < 0 ? [1, -1] : [1]) {
-        const outline = cut([
-          cornerAt(row, column, side),
-          cornerAt(row, column + 1, side),
-          cornerAt(row + 1, column + 1, side),
-          cornerAt(row + 1, column, side),
-        ]);
-        if (!outline.length) continue;
+  for (const side of surface.sheet.lowest < 0 ? [1, -1] : [1]) {
+    const clear = clearOf(surface.sheet, side);
+    const look = side < 0 ? "hollow" : surface.look;
+    for (let row = 0; row < CELLS; row++) {
+      for (let column = 0; column < CELLS; column++) {
+        const corner = row * CORNERS + column;
+        const corners = [corner, corner + 1, corner + CORNERS + 1, corner + CORNERS];
+        const outline = cut(corners, us, vs, clear);
+        const shade = outline.length && shadeAt(corner);
+        if (!shade) continue;
+        const middle = depth + (column + 0.5) * along[2] + (row + 0.5) * across[2];
         pieces.push({
-          depth: depth + (column + 0.5) * along[2] + (row + 0.5) * across[2],
-          look: `${side < 0 ? "hollow" : surface.look} shade-${shade}${mesh}`,
+          row: Math.round(middle / deep),
+          look: `${look} shade-${shade}${mesh}`,
           outline,
         });
       }
@@ -176,17 +182,16 @@ function piecesOf(surface, state, plane, scale) {
 }
 
 /**
- * All surfaces, from the back to the front. Neighbours in that order that look alike are one shape:
- * shapes cost more than their corners.
+ * All surfaces, from the back to the front. Of cells that are as near as one another those that look
+ * alike are one shape: shapes cost more than their corners.
  *
  * @param {State} state
  * @param {Plane} plane
  * @param {number} scale  of the heights
  */
 function surfaceShapes(state, plane, scale) {
-  const surfaces = sheetsOf(state);
-  const pieces = surfaces.flatMap((surface) => piecesOf(surface, state, plane, scale));
-  if (surfaces.length > 1) pieces.sort((one, other) => one.depth - other.depth);
+  const pieces = sheetsOf(state).flatMap((surface) => piecesOf(surface, state, plane, scale));
+  pieces.sort((one, other) => one.row - other.row || (one.look < other.look ? -1 : 1));
   /** @type {Shape[]} */
   const shapes = [];
   for (const { look, outline } of pieces) {
