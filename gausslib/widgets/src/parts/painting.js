@@ -20,7 +20,7 @@
  * @property {number} strokeOpacity
  * @property {number} width  of the stroke
  */
-import { path, tenth } from "../runtime/draw.js";
+import { path } from "../runtime/draw.js";
 
 /** A picture is at rest when it has been the same for so long, in milliseconds. */
 const REST = 200;
@@ -52,7 +52,7 @@ function group(inner) {
 
 /** @param {Shape[]} shapes */
 function asSvg(shapes) {
-  const points = (/** @type {Line} */ line) => `M${line.map(tenth).join(" ")}`;
+  const points = (/** @type {Line} */ line) => `M${line.map((each) => each.toFixed(1)).join(" ")}`;
   return shapes
     .map(({ look, closed, open }) =>
       path(closed.map((line) => `${points(line)}Z`).join("") + open.map(points).join(""), look),

@@ -16,27 +16,15 @@ export function pixel(value) {
   return Math.round(value * 100) / 100;
 }
 
-/** No picture is so large, in tenths of a pixel. */
-const FAR = 1e9;
-
 /**
- * A length to a tenth of a pixel, as SVG writes it. Figures write thousands of them in a frame, and
- * two whole numbers are written twice as fast as one with a fraction.
- * @param {number} value
- */
-export function tenth(value) {
-  const tenths = Math.min(Math.round(Math.abs(value) * 10), FAR);
-  return `${value < 0 ? "-" : ""}${Math.floor(tenths / 10)}.${tenths % 10}`;
-}
-
-/**
- * A point as SVG writes it.
+ * A point as SVG writes it, to a tenth of a pixel: figures write hundreds of them in a frame, and
+ * `toFixed` is twice as fast as to round and to write what comes out.
  * @param {Places} plane
  * @param {Point} point
  */
 export function at(plane, point) {
   const [u, v] = plane.toPixels(point);
-  return `${tenth(u)} ${tenth(v)}`;
+  return `${u.toFixed(1)} ${v.toFixed(1)}`;
 }
 
 /**
