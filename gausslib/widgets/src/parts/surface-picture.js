@@ -36,6 +36,8 @@ const HIGHEST = 2;
 const USUAL = 0.4;
 /** A surface ends where it is lower than this part of its height. */
 const LEAST = 0.03;
+/** So far above the edge what is said of a point has room, in pixels. */
+const CLEAR = 12;
 /** From where the light comes, as the reader sees it. */
 const LIGHT = [-0.45, 0.6, 0.66];
 const SHADES = 7;
@@ -274,7 +276,7 @@ function shadow(state, plane, name) {
 }
 
 /**
- * The highest point of the first surface, in pixels.
+ * The highest point of the first surface, in pixels, or one above the lower edge of the window.
  *
  * @param {State} state
  * @param {Plane} plane
@@ -289,7 +291,8 @@ function summit(state, plane, scale) {
     (k) => sheet.origin[k] + column * sheet.along[k] + row * sheet.across[k],
   );
   const [right, up] = seen(state, [x, y]);
-  return plane.toPixels([right, up + sheet.highest * scale * viewOf(state)[1][2]]);
+  const [u, v] = plane.toPixels([right, up + sheet.highest * scale * viewOf(state)[1][2]]);
+  return [u, Math.min(v, plane.height - CLEAR)];
 }
 
 /**
