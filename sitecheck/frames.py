@@ -7,6 +7,7 @@ does not count. Timings are of this machine, and of a browser without a graphics
 """
 
 import gzip
+import re
 from pathlib import Path
 
 import numpy as np
@@ -19,8 +20,16 @@ STATIC = ROOT / "gausslib" / "widgets" / "static"
 TAGS = sorted(path.stem for path in STATIC.glob("../src/figures/*.js"))
 # The scripts of a page: the runtime with the style, and one for each figure.
 SCRIPTS = [STATIC / f"{name}.js" for name in ("runtime", "look", "copies", *TAGS)]
-# What the figure of two Gaussians shows, in two more runs.
-SHOWN = ("arrows geodesic", "terms arrows geodesic samples density map")
+# What else is dragged: figures that show more, and two that follow each other.
+MORE = (
+    '<gauss-pair show="arrows geodesic"></gauss-pair>',
+    '<gauss-pair show="terms arrows geodesic samples density map"></gauss-pair>',
+    '<gauss-line distance="renyi"></gauss-line>',
+    '<orthogonal-sphere show="matrix terms"></orthogonal-sphere>',
+    '<gauss-surface surface="log"></gauss-surface>',
+    '<gauss-pair link="x"></gauss-pair>'
+    '<gauss-sampling link="x" show="samples others"></gauss-sampling>',
+)
 FRAMES = 300
 RUNS = 5
 
@@ -47,19 +56,19 @@ def trace(session: CDPSession, page: Page) -> list[dict]:
     return events
 
 
-def frames(tag: str, show: str | None = None) -> np.ndarray:
-    """Scripting time of each frame of a drag, in milliseconds."""
-    shown = "" if show is None else f' show="{show}"'
-    page_text = f'<!doctype html><meta charset="utf-8"><body style="width: 45rem"><{tag}{shown}>'
+def frames(figures: str) -> np.ndarray:
+    """Scripting time of each frame of a drag, in milliseconds, on a page with some figures."""
+    tags = re.findall(r"<([a-z]+-[a-z]+)", figures)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find(), args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1280, "height": 1200})
-        page.set_content(f"{page_text}</{tag}>")
-        for name in ("runtime", "look", tag):
+        style = '<!doctype html><meta charset="utf-8"><body style="width: 45rem">'
+        page.set_content(style + figures)
+        for name in ("runtime", "look", *tags):
             page.add_script_tag(path=STATIC / f"{name}.js")
         page.evaluate(f"""() => {{
             window.changes = 0;
-            document.querySelector("{tag}").addEventListener("change", () => window.changes++);
+            document.querySelector("{tags[0]}").addEventListener("change", () => window.changes++);
         }}""")
         events = trace(page.context.new_cdp_session(page), page)
         changes = page.evaluate("window.changes")
@@ -69,7 +78,7 @@ def frames(tag: str, show: str | None = None) -> np.ndarray:
         for event in events
         if event["name"] == "EventDispatch" and event["args"]["data"]["type"] == "pointermove"
     ]
-    assert min(len(moves), changes) >= FRAMES - 5, (tag, len(moves), changes)
+    assert min(len(moves), changes) >= FRAMES - 5, (figures, len(moves), changes)
     return np.array(moves)
 
 
@@ -82,14 +91,13 @@ def main() -> None:
         print(f"{path.name:25} {len(script) / 1000:6.1f} {weight:6.1f} gzip")
     print("\nScripting of a frame of a drag of the first handle, in ms (aim: 95 % below 3)")
     print(f"{FRAMES} frames; medians of {RUNS} runs\n")
-    print(f"{'figure, what it shows':60} {'median':>7} {'95 %':>7} {'worst':>7}")
-    draggable = [tag for tag in TAGS if tag != "gauss-calculator"]
-    cases = [(tag, None) for tag in draggable] + [("gauss-pair", show) for show in SHOWN]
-    for tag, show in cases:
-        runs = [np.quantile(frames(tag, show), [0.5, 0.95, 1]) for _ in range(RUNS)]
+    print(f"{'figure, what it shows':70} {'median':>7} {'95 %':>7} {'worst':>7}")
+    alone = [f"<{tag}></{tag}>" for tag in TAGS if tag != "gauss-calculator"]
+    for figures in (*alone, *MORE):
+        runs = [np.quantile(frames(figures), [0.5, 0.95, 1]) for _ in range(RUNS)]
         median, high, worst = np.median(runs, axis=0)
-        name = f"{tag} {show or ''}"
-        print(f"{name:60} {median:7.2f} {high:7.2f} {worst:7.2f}", flush=True)
+        name = re.sub(r"<(/[^>]*>)?|>|show=|\"", " ", figures)
+        print(f"{' '.join(name.split()):70} {median:7.2f} {high:7.2f} {worst:7.2f}", flush=True)
 
 
 if __name__ == "__main__":
