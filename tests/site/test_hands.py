@@ -680,3 +680,22 @@ def test_many_samples_are_read_between_frames(show):
     wait_until(here, "figure.p_mean.length === 1")
     here.page.wait_for_timeout(300)
     assert here.evaluate("figure => [figure.p_mean, figure.p_cov]") == [[2], [[2]]]
+
+
+def test_a_page_that_takes_trusted_markup_alone_shows_figures(html, open_page, tmp_path):
+    """It names the policy `gausslib`; the sheets that are loaded late are filled, too."""
+    scripts = [html / "_static" / f"{n}.js" for n in ("runtime", "look", "gauss-pair")]
+    loading = "".join(f'<script src="{path.as_uri()}"></script>' for path in scripts)
+    policy = "require-trusted-types-for 'script'; trusted-types gausslib"
+    (tmp_path / "strict.html").write_text(
+        f'<!doctype html><meta charset="utf-8"><title>Strict</title>'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+        f"{loading}<gauss-pair id=x></gauss-pair>",
+        "utf-8",
+    )
+    page = open_page((tmp_path / "strict.html").as_uri())
+    figure = page.locator("gauss-pair")
+    assert figure.locator(".scene ellipse").count() >= 4
+    for menu, inside in ((".numbers", "input"), (".share", "[data-copy]")):
+        figure.locator(f"{menu} summary").click()
+        expect(figure.locator(f"{menu} {inside}").first).to_be_visible()

@@ -25,6 +25,9 @@ declare module "runtime:shared" {
 /** The runtime, once on a page, whatever scripts it loads. */
 declare var gaussRuntime: typeof import("./runtime/index.js");
 
+/** Trusted Types, which not every browser has. */
+declare var trustedTypes: { createPolicy: (name: string, rules: object) => any } | undefined;
+
 /** What `stills.js` is for those who run it without a browser. */
 declare var gaussStills: {
   figures: { [tag: string]: import("./runtime/figure.js").Definition };

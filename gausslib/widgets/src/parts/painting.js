@@ -38,7 +38,7 @@ const painters = new WeakMap();
  * @param {View} view
  */
 export function painted(shapes, { plane, drawing }) {
-  if (!drawing) return group(asSvg(shapes));
+  if (!drawing) return group(shapes.map((shape) => path(pathOf(shape), shape.look)).join(""));
   const painter = painters.get(drawing) ?? new Painter(drawing);
   painters.set(drawing, painter);
   painter.paint(shapes, plane.width, plane.height);
@@ -50,14 +50,25 @@ function group(inner) {
   return `<g class="shapes">${inner}</g>`;
 }
 
-/** @param {Shape[]} shapes */
-function asSvg(shapes) {
+/**
+ * The path of a shape.
+ *
+ * @param {Shape} shape
+ */
+function pathOf({ closed, open }) {
   const points = (/** @type {Line} */ line) => `M${line.map((each) => each.toFixed(1)).join(" ")}`;
-  return shapes
-    .map(({ look, closed, open }) =>
-      path(closed.map((line) => `${points(line)}Z`).join("") + open.map(points).join(""), look),
-    )
-    .join("");
+  return closed.map((line) => `${points(line)}Z`).join("") + open.map(points).join("");
+}
+
+/**
+ * An element with a look.
+ *
+ * @param {string} look
+ */
+function element(look) {
+  const made = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  made.setAttribute("class", look);
+  return made;
 }
 
 /** What paints the shapes of one drawing while they move, and leaves them as SVG at rest. */
@@ -110,8 +121,12 @@ class Painter {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       canvas.hidden = true;
-      const place = this.drawing.querySelector(".shapes");
-      if (place) place.innerHTML = asSvg(shapes);
+      const elements = shapes.map((shape) => {
+        const made = element(shape.look);
+        made.setAttribute("d", pathOf(shape));
+        return made;
+      });
+      this.drawing.querySelector(".shapes")?.replaceChildren(...elements);
     }, REST);
   }
 
@@ -124,8 +139,7 @@ class Painter {
   #coloursOf(look) {
     const known = this.#colours.get(look);
     if (known) return known;
-    const probe = document.createElementNS("http://www.w3.org/2000/svg", "path");
-    probe.setAttribute("class", look);
+    const probe = element(look);
     this.drawing.append(probe);
     const style = getComputedStyle(probe);
     const colours = {

@@ -183,7 +183,7 @@ export function share(live) {
   const { element, scripts, inside } = live;
   const sheet = inside.find(".share .sheet");
   if (!sheet.childElementCount) {
-    sheet.innerHTML = SHEET;
+    inside.fill(sheet, SHEET);
     for (const button of sheet.querySelectorAll("[data-copy]"))
       button.addEventListener("click", () => copy(live, sheet, button.dataset.copy));
   }

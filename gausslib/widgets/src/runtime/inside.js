@@ -1,4 +1,5 @@
 /** The inside of a figure's element, and how things in it are written. */
+import { trusted } from "./trusted.js";
 
 /**
  * @param {Element} element
@@ -58,6 +59,14 @@ export class Inside {
    */
   find(selector) {
     return this.all(selector)[0];
+  }
+
+  /**
+   * @param {Element | ShadowRoot} place
+   * @param {string} markup  of our own
+   */
+  fill(place, markup) {
+    place.innerHTML = trusted.createHTML(markup);
   }
 
   /**

@@ -2,6 +2,7 @@
  * What few readers need, and a page loads when somebody first asks for it.
  */
 import { runtimeAddress } from "./addresses.js";
+import { trusted } from "./trusted.js";
 
 /**
  * Loads a script that lies beside the runtime.
@@ -10,7 +11,7 @@ import { runtimeAddress } from "./addresses.js";
  */
 export function load(name) {
   const script = document.createElement("script");
-  script.src = runtimeAddress.replace("runtime.js", name);
+  script.src = trusted.createScriptURL(runtimeAddress.replace("runtime.js", name));
   document.head.append(script);
   return new Promise((done) => script.addEventListener("load", done));
 }

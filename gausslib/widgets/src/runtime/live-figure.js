@@ -93,8 +93,8 @@ export class LiveFigure {
     this.start = startOf(figure);
     this.state = this.start;
     this.values = figure.values(this.state);
-    root.innerHTML = markup(figure, this.state, true, this.plane);
     this.inside = new Inside(root);
+    this.inside.fill(root, markup(figure, this.state, true, this.plane));
     this.boards = boardsOf(this);
     this.#member = {
       fields: figure.fields,

@@ -60,7 +60,7 @@ function isShown({ panel }, state) {
 export function drawWindow({ figure, inside, plane }) {
   if (!figure.scene) return;
   setAttributes(inside.find(".gauss-plane"), { viewBox: `0 0 ${plane.width} ${plane.height}` });
-  if (!figure.bare) inside.find(".paper").innerHTML = grid(plane, figure.line);
+  if (!figure.bare) inside.fill(inside.find(".paper"), grid(plane, figure.line));
 }
 
 /**
@@ -74,7 +74,7 @@ export function drawState({ figure, inside, plane, lit, state, boards }) {
     if (panel && !applies(panel, state)) continue;
     const grain = paper instanceof Paper ? paper.grain : 1;
     const view = { plane, lit, grain, drawing };
-    drawing.innerHTML = (panel?.draw ?? scene)?.(state, view) ?? "";
+    inside.fill(drawing, (panel?.draw ?? scene)?.(state, view) ?? "");
     if (panel) setAttributes(svg, { "aria-label": labelOf(panel, state) });
     for (const [index, handle] of handles.entries()) {
       if (applies(handle, state)) drawHandle(handle, elements[index], state, paper);

@@ -166,7 +166,11 @@ function scrub(live, down) {
 export function fillNumbers(live) {
   const sheet = live.inside.find(".numbers .sheet");
   if (!sheet.childElementCount) {
-    sheet.innerHTML = joined(typedFields(live.figure), (entry) => fieldMarkup(live.figure, entry));
+    const fields = typedFields(live.figure);
+    live.inside.fill(
+      sheet,
+      joined(fields, (entry) => fieldMarkup(live.figure, entry)),
+    );
     sheet.addEventListener("change", (/** @type {Event} */ { target }) => {
       const group = /** @type {Element} */ (target).closest("[data-typed]");
       if (group) take(live, group, (patch) => live.goTo(patch, "control"));
