@@ -12,7 +12,7 @@ from statistics import median
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmark.tables import table
-from sitecheck.browser import find
+from sitecheck.browser import launched
 from sitecheck.server import CompressingHandler, served
 
 ROOT = Path(__file__).parents[1]
@@ -75,7 +75,7 @@ def main() -> None:
     with (
         served(HTML, CompressingHandler) as site,
         sync_playwright() as playwright,
-        playwright.chromium.launch(executable_path=find(), args=["--no-sandbox"]) as browser,
+        launched(playwright) as browser,
     ):
         for width in (390, 1280):
             visits = [visit(browser, f"{site}/{name}", width) for _ in range(RUNS)]

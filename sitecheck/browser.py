@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 INSTALLED = [
     "chromium",
@@ -20,6 +20,26 @@ INSTALLED = [
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ]
+
+# What Playwright turns off in a browser: it heeds the last such list alone.
+OFF_FOR_TESTS = [
+    "AimEnabled",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "ThirdPartyStoragePartitioning",
+]
+# The two lists below the address bar are pages, loaded anew for each context. Nobody sees them, and
+# they take the processor for half a second, longer than most tests do.
+OF_THE_ADDRESS_BAR = ["WebUIOmniboxAimPopup", "WebUIOmniboxPopup"]
 
 
 def installed() -> str | None:
@@ -57,6 +77,13 @@ def find() -> str:
             "Install one (on Debian as root: apt-get install chromium) and run again."
         )
     return path
+
+
+def launched(playwright: Playwright) -> Browser:
+    """Start the browser for tests and measurements."""
+    off = ",".join(OFF_FOR_TESTS + OF_THE_ADDRESS_BAR)
+    args = ["--no-sandbox", "--disable-gpu", f"--disable-features={off}"]
+    return playwright.chromium.launch(executable_path=find(), args=args)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from benchmark.tables import table
 from sitecheck import default_book
-from sitecheck.browser import find
+from sitecheck.browser import launched
 from sitecheck.crawl import pages
 from sitecheck.server import CompressingHandler, served
 from sitecheck.visits import LATENCY, MEGABITS, SETTLED, visit
@@ -72,7 +72,7 @@ def main(chosen: list[str]) -> None:
     with (
         TemporaryDirectory() as temporary,
         sync_playwright() as playwright,
-        playwright.chromium.launch(executable_path=find(), args=["--no-sandbox"]) as browser,
+        launched(playwright) as browser,
     ):
         folder = Path(temporary)
         outside = default_book.fetch(folder)

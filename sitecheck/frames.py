@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import CDPSession, Page, sync_playwright
 
-from sitecheck.browser import find
+from sitecheck.browser import launched
 
 ROOT = Path(__file__).parents[1]
 STATIC = ROOT / "gausslib" / "widgets" / "static"
@@ -60,7 +60,7 @@ def frames(figures: str) -> np.ndarray:
     """Scripting time of each frame of a drag, in milliseconds, on a page with some figures."""
     tags = re.findall(r"<([a-z]+-[a-z]+)", figures)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find(), args=["--no-sandbox"])
+        browser = launched(playwright)
         page = browser.new_page(viewport={"width": 1280, "height": 1200})
         style = '<!doctype html><meta charset="utf-8"><body style="width: 45rem">'
         page.set_content(style + figures)

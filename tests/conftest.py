@@ -10,7 +10,7 @@ from playwright.sync_api import sync_playwright
 from support.scheduling import Spread
 
 from sitecheck.audit import HTML, watch
-from sitecheck.browser import find
+from sitecheck.browser import launched
 from sitecheck.server import served
 
 # Node is the one that requirements.txt pins, also where pytest is called by its path. Playwright
@@ -81,9 +81,7 @@ def address(html):
 @pytest.fixture(scope="session")
 def chromium():
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=find(), args=["--no-sandbox", "--disable-gpu"]
-        )
+        browser = launched(playwright)
         yield browser
         browser.close()
 
