@@ -5,8 +5,9 @@ import math
 import numpy as np
 import pytest
 import traitlets
-from support.javascript import evaluate
+from support.javascript import evaluate, on_figures
 
+from gausslib import Gaussian, w2_geodesic
 from gausslib.widgets import GaussianPair
 
 LEGAL = [
@@ -172,3 +173,43 @@ def test_every_move_is_legal_and_puts_the_handle_there():
         assert res[4] == axes[4] or -math.pi <= res[4] <= math.pi + 1e-4
         if wanted > 0.2 and 1e-3 < wanted / axes[3 - index] < 1e3:
             assert math.dist(case["end"], case["wanted"]) < 2e-3  # a fifth of a pixel
+
+
+def gaussian_of(axes: list[float]) -> Gaussian:
+    return Gaussian.from_axes(axes[:2], axes[2:4], axes[4])
+
+
+def on_the_way(figure: str, given: dict, parts: list[float]) -> list[list[float]]:
+    """The ellipse at parts of the way from one to another, as a figure goes it."""
+    return on_figures(
+        f"data.parts.map((part) => figures['{figure}'].fields[data.name]"
+        ".between(data.from, data.to, part, data.state))",
+        {**given, "parts": parts},
+    )
+
+
+@pytest.mark.parametrize(
+    ("figure", "name", "state"),
+    [("gauss-pair", "q", {"formula": "w2"}), ("gauss-barycenter", "p2", {})],
+)
+def test_where_w2_is_the_subject_a_gaussian_goes_its_shortest_path(figure, name, state):
+    rng = np.random.default_rng(12)
+    for _ in range(40):
+        one, other = ([*rng.normal(size=2), *rng.uniform(0.2, 2, 2), rng.normal()] for _ in "pq")
+        given = {"name": name, "from": one, "to": other, "state": state}
+        parts = [0, 0.001, 0.3, 0.7, 0.999]
+        ways = on_the_way(figure, given, parts)
+        for part, way in zip(parts, ways, strict=True):
+            ref = w2_geodesic(gaussian_of(one), gaussian_of(other), part)
+            assert gaussian_of(way).mean == pytest.approx(ref.mean, abs=1e-12)
+            assert gaussian_of(way).cov == pytest.approx(ref.cov, rel=1e-9, abs=1e-12)
+        # No dot leaps when it sets out: its axes have the names that they had.
+        assert ways[0] == pytest.approx(one, abs=1e-9)
+        assert ways[1] == pytest.approx(one, abs=0.05)
+
+
+def test_where_another_distance_is_the_subject_it_turns_evenly():
+    state = {"formula": "kl"}
+    given = {"name": "q", "from": [0, 0, 2, 1, 0], "to": [0, 0, 2, 1, 1], "state": state}
+    (way,) = on_the_way("gauss-pair", given, [0.5])
+    assert way == pytest.approx([0, 0, 2, 1, 0.5], abs=1e-12)

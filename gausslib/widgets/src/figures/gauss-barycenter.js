@@ -21,7 +21,14 @@ import {
   weightsField,
 } from "../parts/barycenter-study.js";
 import { weightsPanel } from "../parts/barycenter-weights.js";
-import { axisEnd, gaussian, gaussianHandles, inPython, reach } from "../parts/ellipse.js";
+import {
+  axisEnd,
+  gaussian,
+  gaussianHandles,
+  inPython,
+  reach,
+  transported,
+} from "../parts/ellipse.js";
 import { roomOfPlane, ticks } from "../parts/words.js";
 import { ellipse, lines, path } from "../runtime/draw.js";
 import { has, shows, words } from "../runtime/fields.js";
@@ -163,9 +170,9 @@ export const gaussBarycenter = {
   tag: "gauss-barycenter",
   label: "Three Gaussians p₁, p₂ and p₃ in the plane, and their barycentre b",
   fields: {
-    p1: gaussian([-2.2, -0.9, 1.1, 0.35, 0.5]),
-    p2: gaussian([2.2, -0.8, 1, 0.3, -0.9]),
-    p3: gaussian([0.2, 1.5, 0.9, 0.5, 0]),
+    p1: { ...gaussian([-2.2, -0.9, 1.1, 0.35, 0.5]), between: transported },
+    p2: { ...gaussian([2.2, -0.8, 1, 0.3, -0.9]), between: transported },
+    p3: { ...gaussian([0.2, 1.5, 0.9, 0.5, 0]), between: transported },
     weights: weightsField([1, 1, 1]),
     show: {
       ...words({

@@ -25,7 +25,15 @@ import {
   ofSeenPair,
   sourceOfPoint,
 } from "../parts/affine-map.js";
-import { axisEnd, gaussian, gaussianHandles, inPython, reach } from "../parts/ellipse.js";
+import {
+  axisEnd,
+  between,
+  gaussian,
+  gaussianHandles,
+  inPython,
+  reach,
+  transported,
+} from "../parts/ellipse.js";
 import { pairFormulas, seenDistances } from "../parts/pair-formulas.js";
 import { cloud, onTheWay, overlay, transportArrows } from "../parts/pair-overlay.js";
 import { letter, roomOfPlane, ticks } from "../parts/words.js";
@@ -143,13 +151,25 @@ print(values)
 `;
 }
 
+/**
+ * A Gaussian that goes elsewhere by W₂'s shortest path while W₂ is what is looked at.
+ *
+ * @param {Axes} start
+ */
+function inItsGeometry(start) {
+  /** @type {(from: Axes, to: Axes, part: number, state: State) => number[]} */
+  const way = (from, to, part, { formula }) =>
+    (formula === "w2" ? transported : between)(from, to, part);
+  return { ...gaussian(start), between: way };
+}
+
 /** @type {Definition} */
 export const gaussPair = {
   tag: "gauss-pair",
   label: "Two Gaussians p and q in the plane, as ellipses at one and two standard deviations",
   fields: {
-    p: gaussian([-0.8, -0.3, 1.4, 0.6, 0.5]),
-    q: gaussian([1, 0.4, 1, 0.8, 0]),
+    p: inItsGeometry([-0.8, -0.3, 1.4, 0.6, 0.5]),
+    q: inItsGeometry([1, 0.4, 1, 0.8, 0]),
     formula: choice("distance", ["kl", "bhattacharyya", "w2"]),
     t: number("time", 0.5, 0, 1),
     map: affineMap,

@@ -11,7 +11,7 @@
  * @typedef {number} AxisIndex  0 for the first semi-axis, 1 for the second
  * @typedef {(state: State, point: Point) => Point} PointMap
  */
-import { fromAxes } from "../closed-forms/gauss2d.js";
+import { fromAxes, geodesic, toAxes } from "../closed-forms/gauss2d.js";
 import { numbers, refuse } from "../runtime/fields.js";
 import { HALF_HEIGHT, HALF_WIDTH } from "../runtime/plane.js";
 
@@ -79,6 +79,22 @@ export function between(from, to, part) {
     from[3] ** (1 - part) * to[3] ** part,
     way(from[4], end),
   ];
+}
+
+/**
+ * The Gaussian on the shortest path in W₂ between two. Its axes are named as those of the ellipse
+ * that turns evenly, so that no handle leaps.
+ *
+ * @param {Axes} from
+ * @param {Axes} to
+ * @param {number} part
+ * @returns {Axes}
+ */
+export function transported(from, to, part) {
+  const [x, y, s1, s2, angle] = toAxes(geodesic(fromAxes(from), fromAxes(to), part));
+  const quarters = Math.round((between(from, to, part)[4] - angle) / (Math.PI / 2));
+  const sides = quarters % 2 ? [s2, s1] : [s1, s2];
+  return [x, y, sides[0], sides[1], angle + (quarters * Math.PI) / 2];
 }
 
 /**

@@ -101,8 +101,8 @@ export function unitVector(kind, start) {
   };
   const field = numbers(kind, expected, start, checked, { slack: LENGTH_SLACK });
   /** @type {Field["between"]} */
-  const between = (from, to, part) => {
-    const chord = field.between?.(from, to, part);
+  const between = (from, to, part, state) => {
+    const chord = field.between?.(from, to, part, state);
     return scaled(chord, 1 / Math.hypot(...chord));
   };
   return { ...field, between };

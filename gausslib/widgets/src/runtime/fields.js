@@ -13,7 +13,8 @@
  *     that names the field and the value
  * @property {(name: string, text: string) => any} parse  the same for text
  * @property {(value: any) => string} write
- * @property {(from: any, to: any, part: number) => any} [between]  what lies at a part of the way
+ * @property {(from: any, to: any, part: number, state: State) => any} [between]  what lies at a
+ *     part of the way to a state
  *     from one value to another; it need not be legal
  * @property {string} [expected]  what is legal, in words
  * @property {string[]} [options]  the words of a choice or of a list of words
@@ -222,7 +223,7 @@ export function onTheWay(fields, from, to, part) {
     const { between: way, check } = fields[name];
     if (part === 1 || !way) return [name, end];
     try {
-      return [name, check(name, way(from[name], end, part))];
+      return [name, check(name, way(from[name], end, part, { ...from, ...to }))];
     } catch {
       return [name, end];
     }
