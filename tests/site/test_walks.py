@@ -41,6 +41,7 @@ REVERSED = [
     ("does not even", "more than"),
     ("hardly moves", "more than doubles"),
     ("moves", "stays"),
+    ("changes", "stays"),
     ("stays", "changes"),
     ("equals", "is less than"),
     ("larger than", "less than"),

@@ -1,9 +1,9 @@
 /**
  * The picture of `<gauss-surface>`: surfaces over a floor, drawn from the back to the front.
  *
- * Cells are cut where the surface sinks into the floor, or below another surface, so these lines are
- * smooth. What faces away is hidden by what is in front of it, or is the near wall of a hollow, which
- * stays open so that one can look into it.
+ * Cells are cut where the surface sinks into the floor, or below another surface, so these lines
+ * are smooth. What faces away is hidden by what is in front of it, or is the near wall of a hollow,
+ * which stays open so that one can look into it.
  *
  * @typedef {import("../closed-forms/surfaces2d.js").Sheet} Sheet
  * @typedef {import("../runtime/fields.js").State} State
@@ -71,8 +71,8 @@ function stepOf(state, [x, y]) {
 }
 
 /**
- * How a sheet lies before the reader: where its corners are seen, in pixels, and how light its cells
- * are.
+ * How a sheet lies before the reader: where its corners are seen, in pixels, and how light its
+ * cells are.
  *
  * @param {Surface} surface
  * @param {State} state
@@ -184,8 +184,8 @@ function piecesOf(surface, state, plane, scale) {
 }
 
 /**
- * All surfaces, from the back to the front. Of cells that are as near as one another those that look
- * alike are one shape: shapes cost more than their corners.
+ * All surfaces, from the back to the front. Of cells that are as near as one another those that
+ * look alike are one shape: shapes cost more than their corners.
  *
  * @param {State} state
  * @param {Plane} plane

@@ -22,7 +22,7 @@
  * @property {Plane} plane
  * @property {Lit} lit
  * @property {number} grain  how many pixels of a panel's drawing there are to a pixel of the screen
- * @property {SVGElement} [drawing]  the place of the picture in a page, for what SVG is too slow for
+ * @property {SVGElement} [drawing]  its place in a page, for what SVG is too slow for
  *
  * @typedef {object} Definition
  * @property {string} tag  the name of the element
