@@ -582,7 +582,7 @@ FORMULAS = [
     Formula(
         key="eq-overlap-definition",
         name="Bhattacharyya coefficient, definition",
-        chapter="03-bhattacharyya",
+        chapter="03-overlap",
         scope="any dimension",
         pieces=(
             r"\operatorname{BC}(p, q) = ",
@@ -600,7 +600,7 @@ FORMULAS = [
     Formula(
         key="eq-overlap",
         name="Bhattacharyya coefficient by the distance",
-        chapter="03-bhattacharyya",
+        chapter="03-overlap",
         scope="any dimension",
         pieces=(r"\operatorname{BC}(p, q) = e^{-\operatorname{BD}(p, q)}",),
         expression=_overlap,
@@ -610,7 +610,7 @@ FORMULAS = [
     Formula(
         key="eq-key-lemma",
         name="sum of two precision matrices",
-        chapter="03-bhattacharyya",
+        chapter="03-overlap",
         scope="any dimension",
         pieces=(r"\Sigma_p^{-1} + \Sigma_q^{-1} = 2\, \Sigma_p^{-1} M \Sigma_q^{-1}",),
         expression=_key_lemma,
@@ -619,7 +619,7 @@ FORMULAS = [
     Formula(
         key="eq-bhattacharyya",
         name="Bhattacharyya distance between Gaussians",
-        chapter="03-bhattacharyya",
+        chapter="03-overlap",
         scope="any dimension",
         pieces=(
             r"\operatorname{BD}(p, q) = ",
@@ -640,7 +640,7 @@ FORMULAS = [
     Formula(
         key="eq-bhattacharyya-eigenvalues",
         name="Bhattacharyya distance by the eigenvalues of the covariance ratio",
-        chapter="03-bhattacharyya",
+        chapter="03-overlap",
         scope="any dimension",
         pieces=(
             _BD,
@@ -655,7 +655,7 @@ FORMULAS = [
     Formula(
         key="eq-bhattacharyya-1d",
         name="Bhattacharyya distance in one dimension",
-        chapter="03-bhattacharyya",
+        chapter="03-overlap",
         scope="d = 1",
         pieces=(
             _BD,
@@ -672,7 +672,7 @@ FORMULAS = [
     Formula(
         key="eq-bhattacharyya-diagonal",
         name="Bhattacharyya distance of diagonal Gaussians",
-        chapter="03-bhattacharyya",
+        chapter="03-overlap",
         scope="diagonal",
         pieces=(
             _BD,
@@ -688,7 +688,7 @@ FORMULAS = [
     Formula(
         key="eq-bhattacharyya-turned",
         name="Bhattacharyya distance of a turned ellipse",
-        chapter="03-bhattacharyya",
+        chapter="03-overlap",
         scope="turned ellipse",
         pieces=(
             _BD,
@@ -702,7 +702,7 @@ FORMULAS = [
     Formula(
         key="eq-hellinger-definition",
         name="Hellinger distance, definition",
-        chapter="03-bhattacharyya",
+        chapter="03-overlap",
         scope="any dimension",
         pieces=(
             r"\operatorname{Hel}(p, q) = ",
@@ -717,7 +717,7 @@ FORMULAS = [
     Formula(
         key="eq-hellinger",
         name="Hellinger distance by the Bhattacharyya coefficient",
-        chapter="03-bhattacharyya",
+        chapter="03-overlap",
         scope="any dimension",
         pieces=(r"\operatorname{Hel}(p, q) = \sqrt{1 - \operatorname{BC}(p, q)}",),
         expression=_hellinger,
@@ -729,7 +729,7 @@ FORMULAS = [
     Formula(
         key="eq-chernoff-definition",
         name="Chernoff coefficient, definition",
-        chapter="03-bhattacharyya",
+        chapter="04-family",
         scope="any dimension",
         pieces=(r"c_\alpha(p, q) = \int p(x)^\alpha q(x)^{1 - \alpha} \,dx",),
         expression=_chernoff_coefficient,
@@ -740,7 +740,7 @@ FORMULAS = [
     Formula(
         key="eq-chernoff",
         name="Chernoff coefficient of Gaussians",
-        chapter="03-bhattacharyya",
+        chapter="04-family",
         scope="any dimension",
         pieces=(
             r"-\log c_\alpha(p, q) = ",
@@ -754,7 +754,7 @@ FORMULAS = [
     Formula(
         key="eq-chernoff-information",
         name="Chernoff information",
-        chapter="03-bhattacharyya",
+        chapter="04-family",
         scope="any dimension",
         pieces=(
             r"\operatorname{C}(p, q) = \max_{0 \le \alpha \le 1} ",
@@ -770,7 +770,7 @@ FORMULAS = [
     Formula(
         key="eq-renyi-definition",
         name="Rényi divergence, definition",
-        chapter="03-bhattacharyya",
+        chapter="04-family",
         scope="finite order",
         pieces=(
             _RENYI,
@@ -787,7 +787,7 @@ FORMULAS = [
     Formula(
         key="eq-renyi",
         name="Rényi divergence between Gaussians",
-        chapter="03-bhattacharyya",
+        chapter="04-family",
         scope="finite order",
         pieces=(
             r"D_\alpha(p \,\|\, q) = \tfrac{\alpha}{2}\, \delta^\top \Sigma_\alpha^{-1} \delta",
@@ -802,7 +802,7 @@ FORMULAS = [
     Formula(
         key="eq-renyi-eigenvalues",
         name="Rényi divergence by the eigenvalues of the covariance ratio",
-        chapter="03-bhattacharyya",
+        chapter="04-family",
         scope="any dimension",
         pieces=(
             _RENYI,
@@ -816,7 +816,7 @@ FORMULAS = [
     Formula(
         key="eq-renyi-1d",
         name="Rényi divergence in one dimension",
-        chapter="03-bhattacharyya",
+        chapter="04-family",
         scope="d = 1",
         pieces=(
             _RENYI,
@@ -837,7 +837,7 @@ FORMULAS = [
     Formula(
         key="eq-renyi-skew",
         name="skew symmetry of the Rényi divergence",
-        chapter="03-bhattacharyya",
+        chapter="04-family",
         scope="any dimension",
         pieces=(r"(1 - \alpha)\, D_\alpha(p \,\|\, q) = \alpha\, D_{1 - \alpha}(q \,\|\, p)",),
         expression=_renyi_swapped,
@@ -847,7 +847,7 @@ FORMULAS = [
     Formula(
         key="eq-renyi-half",
         name="Rényi divergence of order one half",
-        chapter="03-bhattacharyya",
+        chapter="04-family",
         scope="any dimension",
         pieces=(r"D_{1/2}(p \,\|\, q) = 2 \operatorname{BD}(p, q)",),
         expression=_renyi_half,
@@ -857,7 +857,7 @@ FORMULAS = [
     Formula(
         key="eq-log-ratio-variance",
         name="variance of the logarithm of the likelihood ratio",
-        chapter="03-bhattacharyya",
+        chapter="04-family",
         scope="any dimension",
         pieces=(
             r"\operatorname{Var}_{x \sim p}\big[ \log p(x) - \log q(x) \big] = ",
@@ -869,7 +869,7 @@ FORMULAS = [
     Formula(
         key="eq-renyi-slope",
         name="slope of the Rényi divergence at order one",
-        chapter="03-bhattacharyya",
+        chapter="04-family",
         scope="any dimension",
         pieces=(
             r"D_1'(p \,\|\, q) = ",
@@ -881,7 +881,7 @@ FORMULAS = [
     Formula(
         key="eq-renyi-infinity",
         name="Rényi divergence of infinite order",
-        chapter="03-bhattacharyya",
+        chapter="04-family",
         scope="q wider",
         pieces=(
             r"D_\infty(p \,\|\, q) = ",
@@ -895,7 +895,7 @@ FORMULAS = [
     Formula(
         key="eq-bayes-error",
         name="error of the best test between two laws, equally likely",
-        chapter="03-bhattacharyya",
+        chapter="03-overlap",
         scope="any distance",
         pieces=(
             r"\int \min\big( \tfrac12 p(x), \tfrac12 q(x) \big) \,dx",
@@ -909,7 +909,7 @@ FORMULAS = [
     Formula(
         key="eq-variation-definition",
         name="total variation, definition",
-        chapter="03-bhattacharyya",
+        chapter="03-overlap",
         scope="equal covariances",
         pieces=(
             _TV,
@@ -923,7 +923,7 @@ FORMULAS = [
     Formula(
         key="eq-variation-equal",
         name="total variation for equal covariances",
-        chapter="05-comparison",
+        chapter="03-overlap",
         scope="equal covariances",
         pieces=(
             _TV,
@@ -936,7 +936,7 @@ FORMULAS = [
     Formula(
         key="eq-variation-1d",
         name="total variation in one dimension",
-        chapter="05-comparison",
+        chapter="06-side-by-side",
         scope="d = 1",
         pieces=(
             _TV,
@@ -950,7 +950,7 @@ FORMULAS = [
     Formula(
         key="eq-variation-bounds",
         name="total variation between two bounds",
-        chapter="05-comparison",
+        chapter="03-overlap",
         scope="any distance",
         pieces=(
             r"1 - \operatorname{BC}(p, q) \le \operatorname{TV}(p, q)",
@@ -962,7 +962,7 @@ FORMULAS = [
     Formula(
         key="eq-variation-hellinger",
         name="total variation between two bounds by the Hellinger distance",
-        chapter="05-comparison",
+        chapter="06-side-by-side",
         scope="any distance",
         pieces=(
             r"\operatorname{Hel}(p, q)^2 \le \operatorname{TV}(p, q)",
@@ -973,7 +973,7 @@ FORMULAS = [
     Formula(
         key="eq-pinsker",
         name="Pinsker's inequality",
-        chapter="05-comparison",
+        chapter="06-side-by-side",
         scope="any dimension",
         pieces=(r"\operatorname{TV}(p, q) \le \sqrt{\tfrac12 \operatorname{KL}(p \,\|\, q)}",),
         expression=_pinsker,
@@ -982,7 +982,7 @@ FORMULAS = [
     Formula(
         key="eq-bretagnolle-huber",
         name="inequality of Bretagnolle and Huber",
-        chapter="05-comparison",
+        chapter="06-side-by-side",
         scope="any distance",
         pieces=(
             r"\operatorname{TV}(p, q) \le ",
@@ -994,7 +994,7 @@ FORMULAS = [
     Formula(
         key="eq-bhattacharyya-kl",
         name="Bhattacharyya distance below half of the KL divergence",
-        chapter="03-bhattacharyya",
+        chapter="04-family",
         scope="any dimension",
         pieces=(r"2 \operatorname{BD}(p, q) \le \operatorname{KL}(p \,\|\, q)",),
         expression=_kl,
@@ -1006,7 +1006,7 @@ FORMULAS = [
     Formula(
         key="eq-chernoff-bounds",
         name="Chernoff information between two divergences",
-        chapter="03-bhattacharyya",
+        chapter="04-family",
         scope="any dimension",
         pieces=(
             r"\operatorname{BD}(p, q) \le \operatorname{C}(p, q)",
@@ -1020,7 +1020,7 @@ FORMULAS = [
     Formula(
         key="eq-fisher",
         name="KL divergence of nearly equal Gaussians: Fisher's information",
-        chapter="05-comparison",
+        chapter="06-side-by-side",
         scope="line of Gaussians",
         pieces=(
             r"k''(0) = v^\top \Sigma_p^{-1} v",
@@ -1031,7 +1031,7 @@ FORMULAS = [
     Formula(
         key="eq-fisher-bhattacharyya",
         name="Bhattacharyya distance of nearly equal Gaussians",
-        chapter="05-comparison",
+        chapter="06-side-by-side",
         scope="line of Gaussians",
         pieces=(
             r"b''(0) = \tfrac14\, v^\top \Sigma_p^{-1} v",
@@ -1042,7 +1042,7 @@ FORMULAS = [
     Formula(
         key="eq-common-mass",
         name="mass that two Gaussians with equal covariances have in common",
-        chapter="05-comparison",
+        chapter="03-overlap",
         scope="equal covariances",
         pieces=(
             r"\int \min\big( p(x), q(x) \big) \,dx = ",
@@ -1056,7 +1056,7 @@ FORMULAS = [
     Formula(
         key="eq-fisher-rao-1d",
         name="Fisher-Rao distance in one dimension",
-        chapter="05-comparison",
+        chapter="06-side-by-side",
         scope="d = 1",
         pieces=(
             _FR + r"\sqrt2\, \log",
@@ -1072,7 +1072,7 @@ FORMULAS = [
     Formula(
         key="eq-fisher-rao-means",
         name="Fisher-Rao distance for equal means",
-        chapter="05-comparison",
+        chapter="06-side-by-side",
         scope="equal means",
         pieces=(_FR + r"\sqrt{\tfrac12 \sum_{i=1}^{d} (\log \lambda_i)^2}",),
         expression=_fisher_rao_means,
@@ -1082,7 +1082,7 @@ FORMULAS = [
     Formula(
         key="eq-fisher-rao-covariances",
         name="Fisher-Rao distance for equal covariances",
-        chapter="05-comparison",
+        chapter="06-side-by-side",
         scope="equal covariances",
         pieces=(
             _FR + r"2 \sqrt2\, \log \Big(",
@@ -1096,7 +1096,7 @@ FORMULAS = [
     Formula(
         key="eq-kl-gradient",
         name="gradient of the KL divergence by its first argument, as a slope",
-        chapter="06-in-practice",
+        chapter="07-in-practice",
         scope="moving Gaussian",
         pieces=(
             r"k'(0) = v^\top \Sigma_q^{-1} \delta",
@@ -1108,7 +1108,7 @@ FORMULAS = [
     Formula(
         key="eq-kl-gradient-second",
         name="gradient of the KL divergence by its second argument, as a slope",
-        chapter="06-in-practice",
+        chapter="07-in-practice",
         scope="moving Gaussian",
         pieces=(
             r"r'(0) = v^\top \Sigma_p^{-1} \delta",
@@ -1122,7 +1122,7 @@ FORMULAS = [
     Formula(
         key="eq-bhattacharyya-gradient",
         name="gradient of the Bhattacharyya distance, as a slope",
-        chapter="06-in-practice",
+        chapter="07-in-practice",
         scope="moving Gaussian",
         pieces=(
             r"b'(0) = \tfrac14\, v^\top M^{-1} \delta",
@@ -1135,7 +1135,7 @@ FORMULAS = [
     Formula(
         key="eq-geometric-covariance",
         name="covariance of the normalised product of powers",
-        chapter="05-comparison",
+        chapter="06-side-by-side",
         scope="product of powers",
         pieces=(
             r"\operatorname{Cov}_{x \sim g}[x] = ",
@@ -1148,7 +1148,7 @@ FORMULAS = [
     Formula(
         key="eq-geometric-mean",
         name="mean of the normalised product of powers",
-        chapter="05-comparison",
+        chapter="06-side-by-side",
         scope="product of powers",
         pieces=(
             r"\mathbb{E}_{x \sim g}[x] = ",
@@ -1162,7 +1162,7 @@ FORMULAS = [
     Formula(
         key="eq-mixture-covariance",
         name="covariance of a mixture",
-        chapter="06-in-practice",
+        chapter="07-in-practice",
         scope="mixture",
         pieces=(
             r"\operatorname{Cov}_{x \sim f}[x] = ",

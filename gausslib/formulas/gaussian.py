@@ -348,7 +348,7 @@ FORMULAS = [
     Formula(
         key="eq-sample-covariance",
         name="covariance of samples, unbiased",
-        chapter="06-in-practice",
+        chapter="07-in-practice",
         scope="samples",
         pieces=(r"S = \frac{1}{n - 1} \sum_{i=1}^{n} (x_i - m)(x_i - m)^\top",),
         expression=_sample_covariance,
@@ -357,7 +357,7 @@ FORMULAS = [
     Formula(
         key="eq-weighted-covariance",
         name="covariance of samples with weights, unbiased",
-        chapter="06-in-practice",
+        chapter="07-in-practice",
         scope="weighted samples",
         pieces=(r"S = \frac{1}{V_1 - V_2 / V_1} \sum_{i=1}^{n} w_i (x_i - m)(x_i - m)^\top",),
         expression=_weighted_covariance,

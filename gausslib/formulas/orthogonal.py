@@ -243,7 +243,7 @@ FORMULAS = [
     Formula(
         key="eq-plane-rotation",
         name="rotation in the plane",
-        chapter="07-plane",
+        chapter="09-plane",
         scope="unit vectors in the plane",
         pieces=(
             r"T_1 = \begin{pmatrix} \cos\theta & -\sin\theta \\ "
@@ -256,7 +256,7 @@ FORMULAS = [
     Formula(
         key="eq-plane-reflection",
         name="reflection in the plane",
-        chapter="07-plane",
+        chapter="09-plane",
         scope="unit vectors in the plane",
         pieces=(
             r"T_2 = \begin{pmatrix} \cos(\alpha + \beta) & \sin(\alpha + \beta) \\ "
@@ -269,7 +269,7 @@ FORMULAS = [
     Formula(
         key="eq-plane-half-turn",
         name="in the plane the half-turn is the reflection",
-        chapter="07-plane",
+        chapter="09-plane",
         scope="unit vectors in the plane",
         pieces=(r"T_3 = H_{a - b}",),
         expression=lambda a, b: _householder(a - b),
@@ -279,7 +279,7 @@ FORMULAS = [
     Formula(
         key="eq-plane-rotoreflection",
         name="in the plane the rotoreflection is the rotation",
-        chapter="07-plane",
+        chapter="09-plane",
         scope="unit vectors in the plane",
         pieces=(r"T_4 = H_{a + b} H_a",),
         expression=_two_reflections,
@@ -289,7 +289,7 @@ FORMULAS = [
     Formula(
         key="eq-plane-two-mirrors",
         name="two reflections turn the plane by twice the angle between their normals",
-        chapter="07-plane",
+        chapter="09-plane",
         scope="unit vectors in the plane",
         pieces=(
             r"H_b H_a = \begin{pmatrix} \cos 2\theta & -\sin 2\theta \\ "
@@ -301,7 +301,7 @@ FORMULAS = [
     Formula(
         key="eq-decomposition",
         name="b in its parts along a and perpendicular to a",
-        chapter="07-plane",
+        chapter="09-plane",
         scope="unit vectors",
         pieces=(r"b = a \cos\theta + v \sin\theta",),
         expression=lambda a, v, theta: a * sp.cos(theta) + v * sp.sin(theta),
@@ -310,7 +310,7 @@ FORMULAS = [
     Formula(
         key="eq-householder",
         name="Householder reflection",
-        chapter="08-orthogonal",
+        chapter="10-orthogonal",
         scope="mirror",
         pieces=(r"H_v = I - 2\, \frac{v v^\top}{v^\top v}",),
         expression=_householder,
@@ -319,7 +319,7 @@ FORMULAS = [
     Formula(
         key="eq-mirror-image",
         name="image of a vector in a mirror",
-        chapter="08-orthogonal",
+        chapter="10-orthogonal",
         scope="mirror",
         pieces=(r"H_v x = x - 2\, \frac{v^\top x}{v^\top v}\, v",),
         expression=lambda v, x: x - 2 * _inner(v, x) / _inner(v, v) * v,
@@ -329,7 +329,7 @@ FORMULAS = [
     Formula(
         key="eq-rotation",
         name="rotation in the plane of a and b that takes a to b",
-        chapter="08-orthogonal",
+        chapter="10-orthogonal",
         scope="unit vectors",
         pieces=(
             "T_1 = I + ",
@@ -346,7 +346,7 @@ FORMULAS = [
     Formula(
         key="eq-reflection",
         name="reflection that takes a to b",
-        chapter="08-orthogonal",
+        chapter="10-orthogonal",
         scope="unit vectors",
         pieces=(
             "T_2 = I - ",
@@ -361,7 +361,7 @@ FORMULAS = [
     Formula(
         key="eq-half-turn",
         name="half-turn about the bisector of a and b",
-        chapter="08-orthogonal",
+        chapter="10-orthogonal",
         scope="unit vectors",
         pieces=(
             "T_3 = ",
@@ -377,7 +377,7 @@ FORMULAS = [
     Formula(
         key="eq-rotoreflection",
         name="rotoreflection that takes a to b",
-        chapter="08-orthogonal",
+        chapter="10-orthogonal",
         scope="unit vectors",
         pieces=(
             "T_4 = ",
@@ -394,7 +394,7 @@ FORMULAS = [
     Formula(
         key="eq-images",
         name="each of the four maps takes a to b",
-        chapter="08-orthogonal",
+        chapter="10-orthogonal",
         scope="unit vectors",
         pieces=(r"T_1 a = T_2 a = T_3 a = T_4 a = b",),
         expression=lambda b: b,
@@ -403,7 +403,7 @@ FORMULAS = [
     Formula(
         key="eq-swaps",
         name="the two symmetric maps take b back to a",
-        chapter="08-orthogonal",
+        chapter="10-orthogonal",
         scope="unit vectors",
         pieces=(r"T_2 b = T_3 b = a",),
         expression=lambda a: a,
@@ -412,7 +412,7 @@ FORMULAS = [
     Formula(
         key="eq-rotation-again",
         name="the rotation goes on past b",
-        chapter="08-orthogonal",
+        chapter="10-orthogonal",
         scope="unit vectors",
         pieces=(r"T_1 b = T_4 b = 2 c b - a",),
         expression=lambda a, b: 2 * _inner(a, b) * b - a,
@@ -421,7 +421,7 @@ FORMULAS = [
     Formula(
         key="eq-rotation-back",
         name="the rotation that takes b to a",
-        chapter="08-orthogonal",
+        chapter="10-orthogonal",
         scope="unit vectors",
         pieces=(r"T_1^\top = I + 2\, a b^\top - \frac{(a + b)(a + b)^\top}{1 + a^\top b}",),
         expression=lambda a, b: _rotation(b, a),
@@ -430,7 +430,7 @@ FORMULAS = [
     Formula(
         key="eq-rotation-trace",
         name="trace of the rotation",
-        chapter="08-orthogonal",
+        chapter="10-orthogonal",
         scope="unit vectors",
         pieces=(
             r"\operatorname{Tr} T_1 = ",
@@ -445,7 +445,7 @@ FORMULAS = [
     Formula(
         key="eq-reflection-trace",
         name="trace of the reflection",
-        chapter="08-orthogonal",
+        chapter="10-orthogonal",
         scope="unit vectors",
         pieces=(
             r"\operatorname{Tr} T_2 = ",
@@ -458,7 +458,7 @@ FORMULAS = [
     Formula(
         key="eq-half-turn-trace",
         name="trace of the half-turn",
-        chapter="08-orthogonal",
+        chapter="10-orthogonal",
         scope="unit vectors",
         pieces=(
             r"\operatorname{Tr} T_3 = ",
@@ -471,7 +471,7 @@ FORMULAS = [
     Formula(
         key="eq-rotoreflection-trace",
         name="trace of the rotoreflection",
-        chapter="08-orthogonal",
+        chapter="10-orthogonal",
         scope="unit vectors",
         pieces=(
             r"\operatorname{Tr} T_4 = ",
@@ -486,7 +486,7 @@ FORMULAS = [
     Formula(
         key="eq-rotation-det",
         name="determinant of the rotation",
-        chapter="08-orthogonal",
+        chapter="10-orthogonal",
         scope="unit vectors",
         pieces=(r"\det T_1 = +1",),
         expression=lambda: sp.Integer(1),
@@ -495,7 +495,7 @@ FORMULAS = [
     Formula(
         key="eq-reflection-det",
         name="determinant of the reflection",
-        chapter="08-orthogonal",
+        chapter="10-orthogonal",
         scope="unit vectors",
         pieces=(r"\det T_2 = -1",),
         expression=lambda: sp.Integer(-1),
@@ -504,7 +504,7 @@ FORMULAS = [
     Formula(
         key="eq-half-turn-det",
         name="determinant of the half-turn",
-        chapter="08-orthogonal",
+        chapter="10-orthogonal",
         scope="unit vectors",
         pieces=(r"\det T_3 = -(-1)^d",),
         expression=lambda d: -(sp.Integer(-1) ** d),
@@ -513,7 +513,7 @@ FORMULAS = [
     Formula(
         key="eq-rotoreflection-det",
         name="determinant of the rotoreflection",
-        chapter="08-orthogonal",
+        chapter="10-orthogonal",
         scope="unit vectors",
         pieces=(r"\det T_4 = (-1)^d",),
         expression=lambda d: sp.Integer(-1) ** d,
@@ -522,7 +522,7 @@ FORMULAS = [
     Formula(
         key="eq-reflection-mirror",
         name="the normal of the reflection",
-        chapter="08-orthogonal",
+        chapter="10-orthogonal",
         scope="unit vectors",
         pieces=(r"T_2 = H_{a - b}",),
         expression=lambda a, b: _householder(a - b),
@@ -533,7 +533,7 @@ FORMULAS = [
     Formula(
         key="eq-half-turn-mirror",
         name="the half-turn as a reflection and a change of sign",
-        chapter="08-orthogonal",
+        chapter="10-orthogonal",
         scope="unit vectors",
         pieces=(r"T_3 = -H_{a + b}",),
         expression=lambda a, b: -_householder(a + b),
@@ -543,7 +543,7 @@ FORMULAS = [
     Formula(
         key="eq-rotoreflection-mirrors",
         name="the rotoreflection as two reflections and a change of sign",
-        chapter="08-orthogonal",
+        chapter="10-orthogonal",
         scope="unit vectors",
         pieces=(r"T_4 = -H_{a - b} H_a",),
         expression=lambda a, b: -_householder(a - b) * _householder(a),
@@ -553,7 +553,7 @@ FORMULAS = [
     Formula(
         key="eq-half-turn-complement",
         name="half-turn and reflection differ by the sign outside the plane, P its projector",
-        chapter="08-orthogonal",
+        chapter="10-orthogonal",
         scope="unit vectors",
         pieces=(r"T_3 = T_2 (2 P - I)",),
         expression=_half_turn,
@@ -563,7 +563,7 @@ FORMULAS = [
     Formula(
         key="eq-rotoreflection-complement",
         name="rotoreflection and rotation differ by the sign outside the plane, P its projector",
-        chapter="08-orthogonal",
+        chapter="10-orthogonal",
         scope="unit vectors",
         pieces=(r"T_4 = T_1 (2 P - I)",),
         expression=_rotoreflection,
@@ -573,7 +573,7 @@ FORMULAS = [
     Formula(
         key="eq-two-reflections",
         name="rotation as two reflections",
-        chapter="08-orthogonal",
+        chapter="10-orthogonal",
         scope="unit vectors",
         pieces=(r"T_1 = H_{a + b} H_a",),
         expression=_two_reflections,
@@ -583,7 +583,7 @@ FORMULAS = [
     Formula(
         key="eq-two-reflections-back",
         name="rotation as two reflections, of which the second keeps the line of b",
-        chapter="08-orthogonal",
+        chapter="10-orthogonal",
         scope="unit vectors",
         pieces=(r"T_1 = H_b H_{a + b}",),
         expression=_two_reflections_back,
@@ -593,7 +593,7 @@ FORMULAS = [
     Formula(
         key="eq-rotation-twice",
         name="the rotation by twice the angle as two reflections",
-        chapter="08-orthogonal",
+        chapter="10-orthogonal",
         scope="unit vectors",
         pieces=(r"T_1^2 = H_b H_a",),
         expression=_twice,
@@ -602,7 +602,7 @@ FORMULAS = [
     Formula(
         key="eq-rotation-root",
         name="half of the rotation, to m = (a + b)/‖a + b‖",
-        chapter="08-orthogonal",
+        chapter="10-orthogonal",
         scope="unit vectors",
         pieces=(r"T_1^{1/2} = I + 2\, m a^\top - \frac{(a + m)(a + m)^\top}{1 + a^\top m}",),
         expression=lambda a, b: _rotation(a, _middle(a, b)),
@@ -611,7 +611,7 @@ FORMULAS = [
     Formula(
         key="eq-generator",
         name="direction in which the rotation starts",
-        chapter="08-orthogonal",
+        chapter="10-orthogonal",
         scope="unit vectors",
         pieces=(r"K = b a^\top - a b^\top",),
         expression=_generator,
@@ -619,7 +619,7 @@ FORMULAS = [
     Formula(
         key="eq-generator-square",
         name="square of the generator, P the projector on the plane and s = sin θ",
-        chapter="08-orthogonal",
+        chapter="10-orthogonal",
         scope="unit vectors",
         pieces=(r"K^2 = -s^2 P",),
         expression=lambda a, b: _generator(a, b) ** 2,
@@ -627,7 +627,7 @@ FORMULAS = [
     Formula(
         key="eq-rotation-exponential",
         name="the rotation as an exponential",
-        chapter="08-orthogonal",
+        chapter="10-orthogonal",
         scope="unit vectors",
         pieces=(
             r"T_1 = \exp\Big( \frac{\theta}{\sin\theta} \big( b a^\top - a b^\top \big) \Big)",
@@ -639,7 +639,7 @@ FORMULAS = [
     Formula(
         key="eq-rotation-generator",
         name="logarithm of the rotation",
-        chapter="08-orthogonal",
+        chapter="10-orthogonal",
         scope="unit vectors",
         pieces=(r"\log T_1 = \frac{\theta}{\sin\theta}\, (b a^\top - a b^\top)",),
         expression=_logarithm,
@@ -648,7 +648,7 @@ FORMULAS = [
     Formula(
         key="eq-rodrigues",
         name="Rodrigues' formula in any dimension",
-        chapter="08-orthogonal",
+        chapter="10-orthogonal",
         scope="unit vectors",
         pieces=(r"T_1 = I + K + \frac{K^2}{1 + c}",),
         expression=_rodrigues,
@@ -659,7 +659,7 @@ FORMULAS = [
     Formula(
         key="eq-cayley",
         name="the rotation as a Cayley transform",
-        chapter="08-orthogonal",
+        chapter="10-orthogonal",
         scope="unit vectors",
         pieces=(r"T_1 = \Big( I - \frac{K}{1 + c} \Big)^{-1} \Big( I + \frac{K}{1 + c} \Big)",),
         expression=_cayley,
@@ -669,7 +669,7 @@ FORMULAS = [
     Formula(
         key="eq-half-angle",
         name="the angle from lengths, without cancellation",
-        chapter="08-orthogonal",
+        chapter="10-orthogonal",
         scope="unit vectors",
         pieces=(r"\tan\tfrac{\theta}{2} = \frac{\|a - b\|}{\|a + b\|}",),
         expression=_half_angle,
@@ -678,7 +678,7 @@ FORMULAS = [
     Formula(
         key="eq-rotation-shift",
         name="how far the rotation is from the identity",
-        chapter="08-orthogonal",
+        chapter="10-orthogonal",
         scope="unit vectors",
         pieces=(r"\|T_1 - I\|_F^2 = 4 (1 - c)",),
         expression=lambda a, b: 2 * _inner(a - b, a - b),
@@ -687,7 +687,7 @@ FORMULAS = [
     Formula(
         key="eq-reflection-shift",
         name="how far the reflection is from the identity",
-        chapter="08-orthogonal",
+        chapter="10-orthogonal",
         scope="unit vectors",
         pieces=(r"\|T_2 - I\|_F^2 = 4",),
         expression=lambda: sp.Integer(4),
@@ -696,7 +696,7 @@ FORMULAS = [
     Formula(
         key="eq-all-maps",
         name="all orthogonal maps from a to b: A and B are bases of what is perpendicular to them",
-        chapter="08-orthogonal",
+        chapter="10-orthogonal",
         scope="some map",
         pieces=(r"T = b a^\top + B Q A^\top",),
         expression=lambda a, b, A, B, Q: b * a.T + B * Q * A.T,
@@ -704,7 +704,7 @@ FORMULAS = [
     Formula(
         key="eq-nearest-map",
         name="the largest trace, that of the map nearest to the identity",
-        chapter="08-orthogonal",
+        chapter="10-orthogonal",
         scope="some map",
         pieces=(r"\operatorname{Tr} T \le d - 2 + c + \lvert c \rvert",),
         expression=lambda c, d: d - 2 + c + sp.Abs(c),
@@ -714,7 +714,7 @@ FORMULAS = [
     Formula(
         key="eq-best-trace",
         name="the largest trace over orthogonal matrices is the nuclear norm",
-        chapter="09-procrustes",
+        chapter="11-procrustes",
         scope="square matrix",
         pieces=(
             r"\max_{Q \in O(d)} \operatorname{Tr}(Q A) = \|A\|_* = ",
@@ -727,7 +727,7 @@ FORMULAS = [
     Formula(
         key="eq-procrustes",
         name="solution of the orthogonal Procrustes problem",
-        chapter="09-procrustes",
+        chapter="11-procrustes",
         scope="factors",
         pieces=(r"Q = (Y^\top X X^\top Y)^{-1/2}\, Y^\top X",),
         expression=_polar_factor,
@@ -737,7 +737,7 @@ FORMULAS = [
     Formula(
         key="eq-best-scale",
         name="the scale at which X, turned or reflected to fit, comes closest to Y",
-        chapter="09-procrustes",
+        chapter="11-procrustes",
         scope="factors",
         pieces=(r"s_\star = \frac{\|X^\top Y\|_*}{\|X\|_F^2}",),
         expression=_best_scale,
@@ -747,7 +747,7 @@ FORMULAS = [
     Formula(
         key="eq-w2-procrustes",
         name="the 2-Wasserstein distance is a Procrustes problem",
-        chapter="09-procrustes",
+        chapter="11-procrustes",
         scope="factors",
         pieces=(
             _W2,
@@ -763,7 +763,7 @@ FORMULAS = [
     Formula(
         key="eq-w2-factors",
         name="2-Wasserstein distance by any factors of the covariances",
-        chapter="09-procrustes",
+        chapter="11-procrustes",
         scope="factors",
         pieces=(
             _W2,
@@ -775,7 +775,7 @@ FORMULAS = [
     Formula(
         key="eq-kabsch",
         name="Kabsch's correction: what keeping to rotations costs",
-        chapter="09-procrustes",
+        chapter="11-procrustes",
         scope="mirrored factors",
         pieces=(
             r"\min_{Q \in SO(d)} \|X - Y Q\|_F^2 = ",
@@ -791,7 +791,7 @@ FORMULAS = [
     Formula(
         key="eq-w2-rank-one",
         name="2-Wasserstein distance of Gaussians on two lines",
-        chapter="09-procrustes",
+        chapter="11-procrustes",
         scope="rank one",
         pieces=(
             _W2,
@@ -804,7 +804,7 @@ FORMULAS = [
     Formula(
         key="eq-linear-maps",
         name="all linear maps from p to q",
-        chapter="09-procrustes",
+        chapter="11-procrustes",
         scope="factors",
         pieces=(
             r"\bigl( \Sigma_q^{1/2} O\, \Sigma_p^{-1/2} \bigr) \Sigma_p"

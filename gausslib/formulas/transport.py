@@ -272,7 +272,7 @@ FORMULAS = [
     Formula(
         key="eq-w2",
         name="2-Wasserstein distance between Gaussians",
-        chapter="04-wasserstein",
+        chapter="05-wasserstein",
         scope="any dimension",
         pieces=(
             _W2,
@@ -293,7 +293,7 @@ FORMULAS = [
     Formula(
         key="eq-w2-centred",
         name="the means apart from the covariances",
-        chapter="04-wasserstein",
+        chapter="05-wasserstein",
         scope="any dimension",
         pieces=(
             _W2,
@@ -305,7 +305,7 @@ FORMULAS = [
     Formula(
         key="eq-bures",
         name="squared Bures distance of covariances",
-        chapter="04-wasserstein",
+        chapter="05-wasserstein",
         scope="any dimension",
         pieces=(
             r"\operatorname{B}(\Sigma_p, \Sigma_q)^2 = ",
@@ -318,7 +318,7 @@ FORMULAS = [
     Formula(
         key="eq-w2-product",
         name="2-Wasserstein distance by the root of the product",
-        chapter="04-wasserstein",
+        chapter="05-wasserstein",
         scope="any dimension",
         pieces=(
             _W2,
@@ -332,7 +332,7 @@ FORMULAS = [
     Formula(
         key="eq-product-root",
         name="root of the product of two covariances",
-        chapter="04-wasserstein",
+        chapter="05-wasserstein",
         scope="any dimension",
         pieces=(
             r"(\Sigma_p \Sigma_q)^{1/2} = \Sigma_p^{1/2}",
@@ -344,7 +344,7 @@ FORMULAS = [
     Formula(
         key="eq-w2-nuclear",
         name="2-Wasserstein distance by a nuclear norm",
-        chapter="04-wasserstein",
+        chapter="05-wasserstein",
         scope="any dimension",
         pieces=(
             _W2,
@@ -357,7 +357,7 @@ FORMULAS = [
     Formula(
         key="eq-w2-commuting",
         name="2-Wasserstein distance, covariances that commute",
-        chapter="04-wasserstein",
+        chapter="05-wasserstein",
         scope="commuting",
         pieces=(_W2, _MEAN + r" + \|\Sigma_p^{1/2} - \Sigma_q^{1/2}\|_F^2"),
         expression=_w2_commuting,
@@ -367,7 +367,7 @@ FORMULAS = [
     Formula(
         key="eq-w2-commuting-bound",
         name="the commuting formula is an upper bound",
-        chapter="04-wasserstein",
+        chapter="05-wasserstein",
         scope="equal means",
         pieces=(r"W_2(p, q)^2 \le \|\Sigma_p^{1/2} - \Sigma_q^{1/2}\|_F^2",),
         expression=lambda Sigma_p, Sigma_q: _w2_commuting(sp.zeros(1, 1), Sigma_p, Sigma_q),
@@ -375,7 +375,7 @@ FORMULAS = [
     Formula(
         key="eq-w2-diagonal",
         name="2-Wasserstein distance of diagonal Gaussians",
-        chapter="04-wasserstein",
+        chapter="05-wasserstein",
         scope="diagonal",
         pieces=(
             _W2,
@@ -387,7 +387,7 @@ FORMULAS = [
     Formula(
         key="eq-w2-standard",
         name="2-Wasserstein distance from the standard Gaussian",
-        chapter="04-wasserstein",
+        chapter="05-wasserstein",
         scope="q standard",
         pieces=(
             r"W_2(p, \mathcal{N}(0, I))^2 = ",
@@ -400,7 +400,7 @@ FORMULAS = [
     Formula(
         key="eq-w2-1d",
         name="2-Wasserstein distance in one dimension",
-        chapter="04-wasserstein",
+        chapter="05-wasserstein",
         scope="d = 1",
         pieces=(
             _W2,
@@ -416,7 +416,7 @@ FORMULAS = [
     Formula(
         key="eq-w1-1d",
         name="1-Wasserstein distance in one dimension, with σ = |σp - σq|",
-        chapter="04-wasserstein",
+        chapter="05-wasserstein",
         scope="d = 1",
         pieces=(
             r"W_1(p, q) = \sigma \sqrt{\tfrac{2}{\pi}}\, e^{-\delta^2 / 2 \sigma^2}",
@@ -430,7 +430,7 @@ FORMULAS = [
     Formula(
         key="eq-root-plane",
         name="root of a covariance in the plane",
-        chapter="04-wasserstein",
+        chapter="05-wasserstein",
         scope="d = 2",
         pieces=(
             r"\Sigma_p^{1/2} = \frac{\Sigma_p + \sqrt{\det \Sigma_p}\, I}",
@@ -441,7 +441,7 @@ FORMULAS = [
     Formula(
         key="eq-fidelity-plane",
         name="trace of the root of the product, in the plane",
-        chapter="04-wasserstein",
+        chapter="05-wasserstein",
         scope="d = 2",
         pieces=(
             r"\operatorname{Tr}(\Sigma_p \Sigma_q)^{1/2} = ",
@@ -453,7 +453,7 @@ FORMULAS = [
     Formula(
         key="eq-w2-plane",
         name="2-Wasserstein distance in the plane",
-        chapter="04-wasserstein",
+        chapter="05-wasserstein",
         scope="d = 2",
         pieces=(
             _W2,
@@ -467,7 +467,7 @@ FORMULAS = [
     Formula(
         key="eq-w2-turned",
         name="2-Wasserstein distance of a turned ellipse",
-        chapter="04-wasserstein",
+        chapter="05-wasserstein",
         scope="turned ellipse",
         pieces=(
             _W2,
@@ -480,7 +480,7 @@ FORMULAS = [
     Formula(
         key="eq-transport-map",
         name="matrix of the transport map",
-        chapter="04-wasserstein",
+        chapter="05-wasserstein",
         scope="any dimension",
         pieces=(
             r"T = \Sigma_p^{-1/2} \bigl(\Sigma_p^{1/2} \Sigma_q \Sigma_p^{1/2}\bigr)^{1/2}",
@@ -494,7 +494,7 @@ FORMULAS = [
     Formula(
         key="eq-transport-map-product",
         name="matrix of the transport map by the root of the product",
-        chapter="04-wasserstein",
+        chapter="05-wasserstein",
         scope="any dimension",
         pieces=(r"T = (\Sigma_q \Sigma_p)^{1/2} \Sigma_p^{-1}",),
         expression=_map_product,
@@ -504,7 +504,7 @@ FORMULAS = [
     Formula(
         key="eq-transport-equation",
         name="equation of the transport map",
-        chapter="04-wasserstein",
+        chapter="05-wasserstein",
         scope="any dimension",
         pieces=(r"T \Sigma_p T = \Sigma_q",),
         expression=lambda Sigma_q: Sigma_q,
@@ -514,7 +514,7 @@ FORMULAS = [
     Formula(
         key="eq-transport-inverse",
         name="matrix of the transport map back",
-        chapter="04-wasserstein",
+        chapter="05-wasserstein",
         scope="any dimension",
         pieces=(
             r"T^{-1} = \Sigma_q^{-1/2}"
@@ -526,7 +526,7 @@ FORMULAS = [
     Formula(
         key="eq-fidelity",
         name="trace of the root, by the transport map",
-        chapter="04-wasserstein",
+        chapter="05-wasserstein",
         scope="any dimension",
         pieces=(r"\operatorname{Tr}(\Sigma_p T) = ", _FIDELITY),
         expression=_fidelity,
@@ -534,7 +534,7 @@ FORMULAS = [
     Formula(
         key="eq-w2-map",
         name="2-Wasserstein distance as the cost of the transport map",
-        chapter="04-wasserstein",
+        chapter="05-wasserstein",
         scope="any dimension",
         pieces=(
             _W2,
@@ -547,7 +547,7 @@ FORMULAS = [
     Formula(
         key="eq-w2-mean",
         name="2-Wasserstein distance as a mean over the points that are moved",
-        chapter="04-wasserstein",
+        chapter="05-wasserstein",
         scope="any dimension",
         pieces=(
             _W2,
@@ -563,7 +563,7 @@ FORMULAS = [
     Formula(
         key="eq-coupling",
         name="no coupling has a larger cross-covariance than the transport map",
-        chapter="04-wasserstein",
+        chapter="05-wasserstein",
         scope="coupling",
         pieces=(r"\operatorname{Tr} \Sigma_{pq} \le ", _FIDELITY),
         expression=_fidelity,
@@ -572,7 +572,7 @@ FORMULAS = [
     Formula(
         key="eq-coupling-cost",
         name="cost of a coupling",
-        chapter="04-wasserstein",
+        chapter="05-wasserstein",
         scope="coupling",
         pieces=(
             r"W_2(p, q)^2 \le ",
@@ -583,7 +583,7 @@ FORMULAS = [
     Formula(
         key="eq-dual-certificate",
         name="dual certificate: a difference that is a square",
-        chapter="04-wasserstein",
+        chapter="05-wasserstein",
         scope="any dimension",
         pieces=(
             r"\tfrac12 \|x - y\|^2 - \tfrac12\, x^\top (I - T) x"
@@ -596,7 +596,7 @@ FORMULAS = [
     Formula(
         key="eq-w2-dual",
         name="dual bound from any positive definite S, reached by S = T",
-        chapter="04-wasserstein",
+        chapter="05-wasserstein",
         scope="dual",
         pieces=(
             r"W_2(p, q)^2 \ge ",
@@ -608,7 +608,7 @@ FORMULAS = [
     Formula(
         key="eq-gelbrich",
         name="Gelbrich's bound",
-        chapter="04-wasserstein",
+        chapter="05-wasserstein",
         scope="point clouds",
         pieces=(
             r"W_2(P, Q)^2 \ge \|\mu_P - \mu_Q\|^2 + \operatorname{Tr}\bigl(\Sigma_P + \Sigma_Q"
@@ -621,7 +621,7 @@ FORMULAS = [
     Formula(
         key="eq-geodesic-mean",
         name="mean on the geodesic",
-        chapter="04-wasserstein",
+        chapter="05-wasserstein",
         scope="any dimension",
         pieces=(r"\mu_t = (1-t) \mu_p + t \mu_q",),
         expression=_geodesic_mean,
@@ -631,7 +631,7 @@ FORMULAS = [
     Formula(
         key="eq-geodesic",
         name="covariance on the geodesic",
-        chapter="04-wasserstein",
+        chapter="05-wasserstein",
         scope="any dimension",
         pieces=(r"\Sigma_t = \bigl((1-t) I + t T\bigr) \Sigma_p \bigl((1-t) I + t T\bigr)",),
         expression=_geodesic,
@@ -641,7 +641,7 @@ FORMULAS = [
     Formula(
         key="eq-geodesic-product",
         name="covariance on the geodesic by roots of products",
-        chapter="04-wasserstein",
+        chapter="05-wasserstein",
         scope="any dimension",
         pieces=(
             r"\Sigma_t = (1-t)^2 \Sigma_p + t^2 \Sigma_q + t (1-t)"
@@ -653,7 +653,7 @@ FORMULAS = [
     Formula(
         key="eq-geodesic-speed",
         name="the geodesic has constant speed",
-        chapter="04-wasserstein",
+        chapter="05-wasserstein",
         scope="any dimension",
         pieces=(r"W_2(p, \mathcal{N}(\mu_t, \Sigma_t)) = t\, W_2(p, q)",),
         expression=_geodesic_speed,
@@ -663,7 +663,7 @@ FORMULAS = [
     Formula(
         key="eq-w2-gradient",
         name="gradient of the squared 2-Wasserstein distance, as a slope",
-        chapter="04-wasserstein",
+        chapter="05-wasserstein",
         scope="moving Gaussian",
         pieces=(
             r"w'(0) = 2\, v^\top \delta",
@@ -676,7 +676,7 @@ FORMULAS = [
     Formula(
         key="eq-barycenter",
         name="fixed point of the barycenter",
-        chapter="04-wasserstein",
+        chapter="05-wasserstein",
         scope="several Gaussians",
         pieces=(r"S = \sum_{i=1}^n w_i \bigl(S^{1/2} \Sigma_i S^{1/2}\bigr)^{1/2}",),
         expression=_barycenter,
@@ -686,7 +686,7 @@ FORMULAS = [
     Formula(
         key="eq-talagrand",
         name="Talagrand's inequality",
-        chapter="05-comparison",
+        chapter="06-side-by-side",
         scope="any dimension",
         pieces=(r"W_2(p, q)^2 \le 2\, \|\Sigma_q\|_2 \operatorname{KL}(p \,\|\, q)",),
         expression=_talagrand,
@@ -695,7 +695,7 @@ FORMULAS = [
     Formula(
         key="eq-talagrand-standard",
         name="Talagrand's inequality made exact; the s are the roots of the eigenvalues of Σp",
-        chapter="05-comparison",
+        chapter="06-side-by-side",
         scope="q standard",
         pieces=(
             r"2 \operatorname{KL}(p \,\|\, \mathcal{N}(0, I)) - W_2(p, \mathcal{N}(0, I))^2 = ",
@@ -708,7 +708,7 @@ FORMULAS = [
     Formula(
         key="eq-bures-metric",
         name="Bures metric: squared length of a small change of a covariance",
-        chapter="05-comparison",
+        chapter="06-side-by-side",
         scope="small change",
         pieces=(
             r"\operatorname{Tr}(V \Sigma_p V) = ",
@@ -720,7 +720,7 @@ FORMULAS = [
     Formula(
         key="eq-w2-bias",
         name="constant of the bias of W2 between two samples of one law",
-        chapter="06-in-practice",
+        chapter="07-in-practice",
         scope="small change",
         pieces=(
             r"\mathbb{E}_{x \sim p}\Big[ \|x\|^2 + \tfrac12 \sum_{i,j=1}^{d}"
@@ -733,7 +733,7 @@ FORMULAS = [
     Formula(
         key="eq-frechet",
         name="squared Fréchet distance of two samples",
-        chapter="06-in-practice",
+        chapter="07-in-practice",
         scope="point clouds",
         pieces=(
             r"W_2(\mathcal{N}(m_x, S_x), \mathcal{N}(m_y, S_y))^2 = ",
@@ -746,7 +746,7 @@ FORMULAS = [
     Formula(
         key="eq-turning-cost",
         name="cost of turning an ellipse about its centre",
-        chapter="09-procrustes",
+        chapter="11-procrustes",
         scope="turned ellipse",
         pieces=(
             r"\mathbb{E}_{x \sim p}\big[ \|x - R_\theta x\|^2 \big] = ",

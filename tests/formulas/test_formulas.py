@@ -36,13 +36,14 @@ FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 PLANNED = {
     "01-gaussian",
     "02-kl",
-    "03-bhattacharyya",
-    "04-wasserstein",
-    "05-comparison",
-    "06-in-practice",
-    "07-plane",
-    "08-orthogonal",
-    "09-procrustes",
+    "03-overlap",
+    "04-family",
+    "05-wasserstein",
+    "06-side-by-side",
+    "07-in-practice",
+    "09-plane",
+    "10-orthogonal",
+    "11-procrustes",
 }
 
 # Inequalities: how near the smaller side comes to the larger, relative to it, in the scope. A

@@ -30,7 +30,7 @@ SWEPT = [
     "book/welcome.html",
     "book/figures.html",
     "book/notation.html",
-    "notebooks/03-bhattacharyya.html",
+    "notebooks/03-overlap.html",
     "search.html",
 ]
 

@@ -431,7 +431,7 @@ def test_an_endless_number_is_refused_at_once(show):
 
 def test_a_link_of_the_text_moves_a_figure(open_page, address):
     """Without loading the page again; and the browser's Back brings the figure back."""
-    page = open_page(f"{address}/notebooks/03-bhattacharyya.html")
+    page = open_page(f"{address}/notebooks/03-overlap.html")
     page.evaluate("window.same = true")
     figure = page.locator("gauss-sampling")
     before = figure.evaluate("figure => figure.p")

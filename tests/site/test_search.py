@@ -63,8 +63,8 @@ def test_a_word_like_no_other_finds_nothing(search):
         ("KL", "notebooks/02-kl"),
         ("relative entropy", "notebooks/02-kl"),
         ("KL散度", "notebooks/02-kl"),
-        ("Rényi", "notebooks/03-bhattacharyya"),
-        ("renyi", "notebooks/03-bhattacharyya"),
+        ("Rényi", "notebooks/03-overlap"),
+        ("renyi", "notebooks/03-overlap"),
         ("Gaussian", "notebooks/01-gaussian"),
     ],
 )
