@@ -13,9 +13,9 @@ so `import gausslib` leaves it out. There is one file of entries for each subjec
 """
 
 from gausslib.formulas import divergences, gaussian, orthogonal, transport
-from gausslib.formulas._formula import SCOPES, Formula, Term, normalise_tex
+from gausslib.formulas._formula import KINDS, SCOPES, Formula, Term, normalise_tex
 
-__all__ = ["FORMULAS", "SCOPES", "Formula", "Term", "normalise_tex"]
+__all__ = ["FORMULAS", "KINDS", "SCOPES", "Formula", "Term", "normalise_tex"]
 
 FORMULAS = {
     formula.key: formula

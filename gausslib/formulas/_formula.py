@@ -8,6 +8,7 @@ import mpmath
 import sympy as sp
 
 __all__ = [
+    "KINDS",
     "SCOPES",
     "Formula",
     "MeanTerm",
@@ -50,6 +51,8 @@ class Formula:
         The chapter that displays it: the name of its notebook.
     scope : str
         Where it holds; one of `SCOPES`.
+    kind : str
+        What it is to a chapter; one of `KINDS`.
     pieces : tuple of str and Term
         The TeX from left to right. A `Term` knows where it begins and ends.
     expression : callable
@@ -80,6 +83,7 @@ class Formula:
     estimator: Callable[..., Any] | None = None
     decomposition: Callable[..., Any] | None = None
     references: tuple[str, ...] = ()
+    kind: str = "result"
 
     @property
     def tex(self) -> str:
@@ -99,6 +103,14 @@ class Formula:
         """The terms, in the order of the formula."""
         return tuple(piece for piece in self.pieces if isinstance(piece, Term))
 
+
+KINDS = {
+    "result": "a cell derives the right-hand side",
+    "definition": "the right-hand side gives a quantity its name; a cell computes with it",
+    "identity": "both sides are known by other entries; a cell shows that they are equal",
+    "inequality": "a cell shows that the gap between the sides is not negative",
+    "maximum": "a cell shows that the right-hand side is the largest value",
+}
 
 SCOPES = {
     "any dimension": "every pair of Gaussians with invertible covariances",

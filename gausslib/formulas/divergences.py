@@ -372,6 +372,7 @@ FORMULAS = [
         name="KL divergence, definition",
         chapter="02-kl",
         scope="any dimension",
+        kind="definition",
         pieces=(
             _KL,
             Term("expectation", r"\mathbb{E}_{x \sim p}\big[ \log p(x) - \log q(x) \big]"),
@@ -495,6 +496,7 @@ FORMULAS = [
         name="KL divergence as the mean of a non-negative quantity",
         chapter="02-kl",
         scope="finite variance",
+        kind="identity",
         pieces=(
             _KL,
             Term("expectation", r"\mathbb{E}_{x \sim p}\big[ r(x) - 1 - \log r(x) \big]"),
@@ -526,6 +528,7 @@ FORMULAS = [
         name="KL divergence as the excess of the cross-entropy over the entropy",
         chapter="02-kl",
         scope="any dimension",
+        kind="identity",
         pieces=(
             _KL,
             r"h(p, q) - h(p)",
@@ -540,6 +543,7 @@ FORMULAS = [
         name="KL divergence of affine images",
         chapter="02-kl",
         scope="invertible affine map",
+        kind="identity",
         pieces=(
             r"\operatorname{KL}\big( \mathcal{N}(A \mu_p + b, A \Sigma_p A^\top)",
             r" \,\|\, \mathcal{N}(A \mu_q + b, A \Sigma_q A^\top) \big)",
@@ -555,6 +559,7 @@ FORMULAS = [
         name="Jeffreys divergence, definition",
         chapter="02-kl",
         scope="any dimension",
+        kind="definition",
         pieces=(
             _J,
             r"\operatorname{KL}(p \,\|\, q) + \operatorname{KL}(q \,\|\, p)",
@@ -584,6 +589,7 @@ FORMULAS = [
         name="Bhattacharyya coefficient, definition",
         chapter="03-overlap",
         scope="any dimension",
+        kind="definition",
         pieces=(
             r"\operatorname{BC}(p, q) = ",
             Term("expectation", r"\int \sqrt{p(x) \, q(x)} \,dx"),
@@ -704,6 +710,7 @@ FORMULAS = [
         name="Hellinger distance, definition",
         chapter="03-overlap",
         scope="any dimension",
+        kind="definition",
         pieces=(
             r"\operatorname{Hel}(p, q) = ",
             r"\sqrt{\tfrac12 \int \big( \sqrt{p(x)} - \sqrt{q(x)} \big)^2 \,dx}",
@@ -731,6 +738,7 @@ FORMULAS = [
         name="Chernoff coefficient, definition",
         chapter="04-family",
         scope="any dimension",
+        kind="definition",
         pieces=(r"c_\alpha(p, q) = \int p(x)^\alpha q(x)^{1 - \alpha} \,dx",),
         expression=_chernoff_coefficient,
         function=chernoff_coefficient,
@@ -756,6 +764,7 @@ FORMULAS = [
         name="Chernoff information",
         chapter="04-family",
         scope="any dimension",
+        kind="maximum",
         pieces=(
             r"\operatorname{C}(p, q) = \max_{0 \le \alpha \le 1} ",
             r"-\log \int p(x)^\alpha q(x)^{1 - \alpha} \,dx",
@@ -772,6 +781,7 @@ FORMULAS = [
         name="Rényi divergence, definition",
         chapter="04-family",
         scope="finite order",
+        kind="definition",
         pieces=(
             _RENYI,
             r"\frac{1}{\alpha - 1} \log \int p(x)^\alpha q(x)^{1 - \alpha} \,dx",
@@ -897,6 +907,7 @@ FORMULAS = [
         name="error of the best test between two laws, equally likely",
         chapter="03-overlap",
         scope="any distance",
+        kind="inequality",
         pieces=(
             r"\int \min\big( \tfrac12 p(x), \tfrac12 q(x) \big) \,dx",
             r" = \tfrac12 \big( 1 - \operatorname{TV}(p, q) \big)",
@@ -911,6 +922,7 @@ FORMULAS = [
         name="total variation, definition",
         chapter="03-overlap",
         scope="equal covariances",
+        kind="definition",
         pieces=(
             _TV,
             Term("expectation", r"\tfrac12 \int \lvert p(x) - q(x) \rvert \,dx"),
@@ -952,6 +964,7 @@ FORMULAS = [
         name="total variation between two bounds",
         chapter="03-overlap",
         scope="any distance",
+        kind="inequality",
         pieces=(
             r"1 - \operatorname{BC}(p, q) \le \operatorname{TV}(p, q)",
             r" \le \sqrt{1 - \operatorname{BC}(p, q)^2}",
@@ -964,6 +977,7 @@ FORMULAS = [
         name="total variation between two bounds by the Hellinger distance",
         chapter="06-side-by-side",
         scope="any distance",
+        kind="inequality",
         pieces=(
             r"\operatorname{Hel}(p, q)^2 \le \operatorname{TV}(p, q)",
             r" \le \operatorname{Hel}(p, q) \sqrt{2 - \operatorname{Hel}(p, q)^2}",
@@ -975,6 +989,7 @@ FORMULAS = [
         name="Pinsker's inequality",
         chapter="06-side-by-side",
         scope="any dimension",
+        kind="inequality",
         pieces=(r"\operatorname{TV}(p, q) \le \sqrt{\tfrac12 \operatorname{KL}(p \,\|\, q)}",),
         expression=_pinsker,
         references=("Pinsker1964",),
@@ -984,6 +999,7 @@ FORMULAS = [
         name="inequality of Bretagnolle and Huber",
         chapter="06-side-by-side",
         scope="any distance",
+        kind="inequality",
         pieces=(
             r"\operatorname{TV}(p, q) \le ",
             r"\sqrt{1 - e^{-\operatorname{KL}(p \,\|\, q)}}",
@@ -996,6 +1012,7 @@ FORMULAS = [
         name="Bhattacharyya distance below half of the KL divergence",
         chapter="04-family",
         scope="any dimension",
+        kind="inequality",
         pieces=(r"2 \operatorname{BD}(p, q) \le \operatorname{KL}(p \,\|\, q)",),
         expression=_kl,
         function=kl_divergence,
@@ -1008,6 +1025,7 @@ FORMULAS = [
         name="Chernoff information between two divergences",
         chapter="04-family",
         scope="any dimension",
+        kind="inequality",
         pieces=(
             r"\operatorname{BD}(p, q) \le \operatorname{C}(p, q)",
             r" \le \operatorname{KL}(p \,\|\, q)",

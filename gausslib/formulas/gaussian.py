@@ -260,6 +260,7 @@ FORMULAS = [
         name="no law with the same covariance has more entropy than a Gaussian",
         chapter="01-gaussian",
         scope="same moments",
+        kind="inequality",
         pieces=(r"h(f) \le \tfrac{d}{2} (1 + \log 2\pi) + \tfrac12 \log\det \Sigma_p",),
         expression=_entropy,
         function=Gaussian.entropy,

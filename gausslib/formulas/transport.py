@@ -295,6 +295,7 @@ FORMULAS = [
         name="the means apart from the covariances",
         chapter="05-wasserstein",
         scope="any dimension",
+        kind="identity",
         pieces=(
             _W2,
             _MEAN + r" + W_2(\mathcal{N}(0, \Sigma_p), \mathcal{N}(0, \Sigma_q))^2",
@@ -369,6 +370,7 @@ FORMULAS = [
         name="the commuting formula is an upper bound",
         chapter="05-wasserstein",
         scope="equal means",
+        kind="inequality",
         pieces=(r"W_2(p, q)^2 \le \|\Sigma_p^{1/2} - \Sigma_q^{1/2}\|_F^2",),
         expression=lambda Sigma_p, Sigma_q: _w2_commuting(sp.zeros(1, 1), Sigma_p, Sigma_q),
     ),
@@ -549,6 +551,7 @@ FORMULAS = [
         name="2-Wasserstein distance as a mean over the points that are moved",
         chapter="05-wasserstein",
         scope="any dimension",
+        kind="identity",
         pieces=(
             _W2,
             Term(
@@ -565,6 +568,7 @@ FORMULAS = [
         name="no coupling has a larger cross-covariance than the transport map",
         chapter="05-wasserstein",
         scope="coupling",
+        kind="inequality",
         pieces=(r"\operatorname{Tr} \Sigma_{pq} \le ", _FIDELITY),
         expression=_fidelity,
         references=("OlkinPukelsheim1982",),
@@ -574,6 +578,7 @@ FORMULAS = [
         name="cost of a coupling",
         chapter="05-wasserstein",
         scope="coupling",
+        kind="inequality",
         pieces=(
             r"W_2(p, q)^2 \le ",
             _MEAN + " + " + _TRACES + r" - 2 \operatorname{Tr} \Sigma_{pq}",
@@ -598,6 +603,7 @@ FORMULAS = [
         name="dual bound from any positive definite S, reached by S = T",
         chapter="05-wasserstein",
         scope="dual",
+        kind="inequality",
         pieces=(
             r"W_2(p, q)^2 \ge ",
             r"\operatorname{Tr}\bigl((I - S) \Sigma_p\bigr)"
@@ -610,6 +616,7 @@ FORMULAS = [
         name="Gelbrich's bound",
         chapter="05-wasserstein",
         scope="point clouds",
+        kind="inequality",
         pieces=(
             r"W_2(P, Q)^2 \ge \|\mu_P - \mu_Q\|^2 + \operatorname{Tr}\bigl(\Sigma_P + \Sigma_Q"
             r" - 2 (\Sigma_P \Sigma_Q)^{1/2}\bigr)",
@@ -688,6 +695,7 @@ FORMULAS = [
         name="Talagrand's inequality",
         chapter="06-side-by-side",
         scope="any dimension",
+        kind="inequality",
         pieces=(r"W_2(p, q)^2 \le 2\, \|\Sigma_q\|_2 \operatorname{KL}(p \,\|\, q)",),
         expression=_talagrand,
         references=("Talagrand1996",),

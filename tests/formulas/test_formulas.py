@@ -23,7 +23,7 @@ from formulas.tex_value import Statement, read
 from support.javascript import SOURCES, evaluate
 
 from gausslib import formulas, montecarlo
-from gausslib.formulas import FORMULAS, SCOPES, Formula, normalise_tex
+from gausslib.formulas import FORMULAS, KINDS, SCOPES, Formula, normalise_tex
 
 ROOT = Path(__file__).parents[2]
 CHAPTERS = {path.stem: path for path in (ROOT / "notebooks").glob("*.md")}
@@ -425,22 +425,32 @@ def test_a_chapter_displays_its_entries(chapter):
 
 
 @pytest.mark.parametrize("key", [key for key in FORMULAS if FORMULAS[key].chapter in CHAPTERS])
-def test_an_entry_is_displayed_and_asserted_in_its_chapter(key):
+def test_an_entry_is_displayed_and_proved_in_its_chapter(key):
+    """How a cell proves it, by its kind, `test_chapter_proofs.py` looks at."""
     path = CHAPTERS[FORMULAS[key].chapter]
     text = path.read_text(encoding="utf8")
     assert key in dict(LABELLED.findall(text)).values(), (
         f"{path.name} does not display it, on three lines: $$, the TeX, $$ ({key})"
     )
-    asserting = [cell for cell in CELL.findall(text) if f'formula["{key}"]' in cell]
-    assert any("assert same(" in cell for cell in asserting), (
-        f'no cell of {path.name} has assert same(..., formula["{key}"](...))'
+    proved = re.findall(r"^:proves: \[(.*)\]$", text, re.MULTILINE)
+    assert key in ", ".join(proved).split(", "), (
+        f"no folded cell of {path.name} has the option :proves: [{key}]"
     )
 
 
-def test_each_displayed_formula_is_asserted_by_a_cell():
-    for path, text, key, _ in labelled_equations():
-        asserting = [cell for cell in CELL.findall(text) if f'formula["{key}"]' in cell]
-        assert any("assert same(" in cell for cell in asserting), f"{path.name}: {key}"
+def test_kinds_are_what_the_tex_says():
+    for formula in FORMULAS.values():
+        assert formula.kind in KINDS
+        # The order of two sides, not the limits below a sum or a maximum.
+        sides = re.sub(r"_\{[^}]*\}", "", formula.tex)
+        assert (formula.kind == "inequality") == bool(re.search(r"\\[lg]e\b", sides)), formula.key
+        assert formula.kind != "maximum" or r"\max" in formula.tex, formula.key
+
+
+def test_two_results_are_two_expressions():
+    """Else a cell that compares them would compare one thing with itself."""
+    of_results = [f.expression for f in FORMULAS.values() if f.kind == "result"]
+    assert len(set(of_results)) == len(of_results)
 
 
 def derives(section: str) -> bool:

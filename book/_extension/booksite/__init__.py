@@ -8,6 +8,7 @@ from .figures import Bundle, Stills
 from .frame import configure, surround
 from .front_door import front_door, missing_page
 from .mathematics import Renderer
+from .minutes import check_minutes
 from .notebooks import (
     TimeOfReading,
     choose_cache,
@@ -17,6 +18,7 @@ from .notebooks import (
 )
 from .pictures import write as write_pictures
 from .plots import write_themes
+from .proofs import link_keys, show_marks
 from .reference import keep_initials, plain_field
 from .search import write_known
 from .style import finish, write_style
@@ -55,8 +57,11 @@ def steps(renderer: Renderer, bundle: Bundle, reading: TimeOfReading) -> list[St
         Step("doctree-resolved", USUAL, walks.check, "what steps say of figures is so"),
         Step("doctree-resolved", USUAL, stills.fill, "figures have their picture without scripts"),
         Step("doctree-resolved", USUAL, walks.take_in, "into figures that have their pictures"),
+        Step("doctree-resolved", USUAL, check_minutes, "the time that a chapter promises is so"),
+        Step("doctree-resolved", USUAL, show_marks, "folded proofs say what has been checked"),
         Step("doctree-resolved", USUAL, write_themes, "plots are there for light and dark pages"),
         Step("html-page-context", USUAL, offer_notebook, "the executed notebook, to download"),
+        Step("html-page-context", USUAL, link_keys, "from a formula's key to the formula"),
         Step("html-page-context", 900, surround, "when all others have added to the page"),
         Step("html-collect-pages", USUAL, missing_page, "the page for a missing address"),
         Step("build-finished", 400, front_door, "before Jupyter Book, which keeps an index.html"),

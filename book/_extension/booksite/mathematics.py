@@ -33,6 +33,9 @@ def star(tex: str) -> str:
 
 
 ANNOTATION = re.compile(r'(<annotation encoding="application/x-tex">).*?(</annotation>)', re.DOTALL)
+# A part of an equation before which a line may break; not the first.
+BREAK = re.compile(r'(?<=</span>)(<span class="katex-base">)')
+CLOSING = re.compile(r"^[\])}.,;:!?’”…-]+(?=\s|$|[\w(])")
 BY_TEX = {normalise_tex(formula.tex): formula for formula in FORMULAS.values()}
 
 
@@ -46,6 +49,18 @@ def registered(node: nodes.math_block) -> Formula | None:
     elif (label or "").startswith("eq-") and label not in FORMULAS:
         logger.warning("equation label %r is not a key of gausslib.formulas", label, location=node)
     return formula
+
+
+def take_closing(node: nodes.math) -> str:
+    """Take the punctuation away that follows a formula: no line begins with it."""
+    after = node.next_node(nodes.Text, descend=False, siblings=True)
+    if after is None or after.parent.index(after) != node.parent.index(node) + 1:
+        return ""
+    match = CLOSING.match(after)
+    if match is None:
+        return ""
+    after.parent.replace(after, nodes.Text(after[match.end() :]))
+    return match[0]
 
 
 class Renderer:
@@ -72,8 +87,11 @@ class Renderer:
             return f"<code>{escape(tex)}</code>"
 
     def inline(self, translator, node):
-        html = self.render(node.astext(), False, node)
-        translator.body.append(f'<span class="math notranslate nohighlight">{html}</span>')
+        html = BREAK.sub(r"<wbr>\1", self.render(node.astext(), False, node))
+        html = f'<span class="math notranslate nohighlight">{html}</span>'
+        if closing := take_closing(node):
+            html = f'<span class="unbroken">{html}{escape(closing)}</span>'
+        translator.body.append(html)
         raise nodes.SkipNode
 
     def display(self, translator, node):
