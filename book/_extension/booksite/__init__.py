@@ -7,7 +7,7 @@ from .assets import THEME, copy, digest_of_assets
 from .figures import Bundle, Stills
 from .frame import configure, surround
 from .front_door import front_door, missing_page
-from .mathematics import Renderer
+from .mathematics import Renderer, bind_punctuation
 from .minutes import check_minutes
 from .notebooks import (
     TimeOfReading,
@@ -57,6 +57,7 @@ def steps(renderer: Renderer, bundle: Bundle, reading: TimeOfReading) -> list[St
         Step("doctree-resolved", USUAL, walks.check, "what steps say of figures is so"),
         Step("doctree-resolved", USUAL, stills.fill, "figures have their picture without scripts"),
         Step("doctree-resolved", USUAL, walks.take_in, "into figures that have their pictures"),
+        Step("doctree-resolved", USUAL, bind_punctuation, "no line begins with a comma"),
         Step("doctree-resolved", USUAL, check_minutes, "the time that a chapter promises is so"),
         Step("doctree-resolved", USUAL, show_marks, "folded proofs say what has been checked"),
         Step("doctree-resolved", USUAL, write_themes, "plots are there for light and dark pages"),

@@ -51,16 +51,14 @@ def registered(node: nodes.math_block) -> Formula | None:
     return formula
 
 
-def take_closing(node: nodes.math) -> str:
-    """Take the punctuation away that follows a formula: no line begins with it."""
-    after = node.next_node(nodes.Text, descend=False, siblings=True)
-    if after is None or after.parent.index(after) != node.parent.index(node) + 1:
-        return ""
-    match = CLOSING.match(after)
-    if match is None:
-        return ""
-    after.parent.replace(after, nodes.Text(after[match.end() :]))
-    return match[0]
+def bind_punctuation(app, doctree, page):
+    """Give each formula the punctuation that follows it: no line begins with it."""
+    for node in list(doctree.findall(nodes.math)):
+        place = node.parent.index(node) + 1
+        after = node.parent[place] if place < len(node.parent) else None
+        if isinstance(after, nodes.Text) and (match := CLOSING.match(after)):
+            node["closing"] = match[0]
+            node.parent.replace(after, nodes.Text(after[match.end() :]))
 
 
 class Renderer:
@@ -89,7 +87,7 @@ class Renderer:
     def inline(self, translator, node):
         html = BREAK.sub(r"<wbr>\1", self.render(node.astext(), False, node))
         html = f'<span class="math notranslate nohighlight">{html}</span>'
-        if closing := take_closing(node):
+        if closing := node.get("closing"):
             html = f'<span class="unbroken">{html}{escape(closing)}</span>'
         translator.body.append(html)
         raise nodes.SkipNode

@@ -1,7 +1,8 @@
 """Proofs by machine, and the ways between the keys of formulas and the formulas themselves.
 
 A folded cell with `:proves: [eq-kl]` says in one line what it checks. Behind that line stand the
-checks that the formulas have passed, and inside are links to them. In every cell a key, as in
+checks that the formulas have passed, and inside are links to them; what is checked beside the
+numbered formulas has an empty list. In every cell a key, as in
 `formula["eq-kl"]`, is a link to the equation; the equation shows its key when one points at it.
 """
 
@@ -18,7 +19,7 @@ from gausslib.formulas import FORMULAS, Formula
 logger = logging.getLogger(__name__)
 
 # A key as Pygments marks it in a cell.
-KEY = re.compile(r'<span class="s2">&quot;(eq-[\w-]+)&quot;</span>')
+KEY = re.compile(r'<span class="s2">(?:&quot;|")(eq-[\w-]+)(?:&quot;|")</span>')
 
 
 class Check(NamedTuple):
@@ -63,22 +64,26 @@ def show_marks(app, doctree, page):
     if app.builder.format != "html":
         return
     for cell in list(doctree.findall(nodes.container)):
-        keys = cell.get("cell_metadata", {}).get("proves", [])
+        keys = cell.get("cell_metadata", {}).get("proves")
+        if keys is None:
+            continue
         unknown = [key for key in keys if number_of(app.env, key)[0] != page]
         if unknown:
             logger.warning("proof of %s, which this page does not display", unknown, location=cell)
-        elif keys:
+        else:
             folded = next(cell.findall(HideCodeCellNode), None)
             if folded is None:
                 logger.warning("a proof is a folded cell: tags [hide-cell]", location=cell)
             else:
-                folded.replace_self(proof(app.env, folded, keys))
+                cell.children = []
+                cell.extend(proof(app.env, folded, keys))
 
 
 def proof(env, folded: HideCodeCellNode, keys: list[str]) -> list[nodes.Node]:
     """A folded cell with the marks of its formulas."""
     formulas = [FORMULAS[key] for key in keys]
-    common = [check for check in CHECKS if all(check in passed(each) for each in formulas)]
+    lists = [passed(each) for each in formulas] or [[]]
+    common = [check for check in CHECKS if all(check in checks for checks in lists)]
     rows = "".join(
         f'<li><a href="#equation-{each.key}">Equation ({number_of(env, each.key)[1]})</a>: '
         f"{escape(each.name)} {marks(passed(each))}</li>"
@@ -88,7 +93,7 @@ def proof(env, folded: HideCodeCellNode, keys: list[str]) -> list[nodes.Node]:
         '<details class="admonition hide proof"><summary>'
         f'<span class="admonition-title">{escape(folded["prompt_show"])}</span> '
         f'<span class="checks">{marks(common)}</span></summary>'
-        f'<ul class="checks">{rows}</ul>'
+        + (f'<ul class="checks">{rows}</ul>' if rows else "")
     )
     ends = [nodes.raw("", html, format="html") for html in (opening, "</details>\n")]
     return [ends[0], *folded.children, ends[1]]
