@@ -122,6 +122,10 @@ def test_a_definition_is_not_compared_with_itself(chapter):
             assert FORMULAS[key].kind != "definition", key
 
 
+def is_given(name: ast.Name) -> bool:
+    return isinstance(name.ctx, ast.Store)
+
+
 def given_names(code: str) -> set[str]:
     """The names that a cell gives for the cells below: not those of its loops."""
     given = set()
@@ -129,9 +133,8 @@ def given_names(code: str) -> set[str]:
         if isinstance(statement, ast.FunctionDef | ast.ClassDef):
             given.add(statement.name)
         elif isinstance(statement, ast.Assign):
-            targets = [node for target in statement.targets for node in ast.walk(target)]
-            stored = [n for n in targets if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
-            given.update(node.id for node in stored)
+            names = (node for target in statement.targets for node in ast.walk(target))
+            given.update(n.id for n in names if isinstance(n, ast.Name) and is_given(n))
     return given
 
 

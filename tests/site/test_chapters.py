@@ -43,9 +43,7 @@ def open_awake(open_page, address):
     """Opens a chapter whose blocks all have their height, wherever the window is."""
 
     def opened(name, width=1280):
-        page = open_page(
-            f"{address}/notebooks/{name}.html", width=width, height=SCREEN
-        )
+        page = open_page(f"{address}/notebooks/{name}.html", width=width, height=SCREEN)
         page.add_style_tag(content="* { content-visibility: visible !important; }")
         return page
 
@@ -57,7 +55,8 @@ def test_the_first_figure_is_on_the_first_screen_and_others_are_in_reach(open_aw
     found = open_awake(name).evaluate(PICTURES)
     tops, bottoms = zip(*found["pictures"], strict=True)
     assert tops[0] < SCREEN
-    gaps = [after - before for before, after in zip(bottoms, [*tops[1:], found["end"]], strict=True)]
+    ends = [*tops[1:], found["end"]]
+    gaps = [after - before for before, after in zip(bottoms, ends, strict=True)]
     assert max(gaps) <= 3 * SCREEN, gaps
 
 

@@ -1,4 +1,4 @@
-"""The chapters as their tests read them: sections, cells with their options, prose and sentences."""
+"""The chapters as their tests read them: sections, cells with their options, sentences."""
 
 import re
 from functools import cached_property
