@@ -9,6 +9,7 @@ import ast
 import re
 from collections import Counter
 
+import jupytext
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pytest
@@ -29,6 +30,7 @@ ARC = (
 COMMON = {"p", "q", "rng", "figure", "axes", "rows"}
 ANTIQUE = re.compile(r"\b(dear|dearer|mended|whoever|give\s+or\s+take)\b")
 IS_FIGURE = re.compile(r"^(?:Gaussian|Orthogonal|Procrustes)\w+\(", re.MULTILINE)
+EQUATION = re.compile(r"[=<>]|\\(?:le|ge|int|sum|prod|frac|tfrac|sqrt)\b")
 STATE = re.compile(r"\]\(\s*\?[\w-]+\.")
 WALK = re.compile(r"^:::\{admonition\}[^\n]*\n:class: walk\n(.*?)^:::$", re.MULTILINE | re.DOTALL)
 
@@ -211,7 +213,23 @@ def test_exercises_have_solutions_stubs_and_one_is_dragged(chapter):
     assert any("{goal}" in walk for walk in WALK.findall(section))
 
 
+def test_jupyterlab_hides_the_same(chapter):
+    """There the tags do nothing; what hides a cell is its own metadata."""
+    notebook = jupytext.read(ROOT / "notebooks" / f"{chapter.name}.md")
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    hidden = [cell.metadata.get("jupyter", {}).get("source_hidden", False) for cell in cells]
+    assert hidden == ["hide-cell" in cell.tags for cell in chapter.cells]
+
+
 # --- prose ----------------------------------------------------------------------------------
+
+
+def test_a_paragraph_has_three_equations_at_most(chapter):
+    """What has more is displayed. A letter is no equation."""
+    text = DISPLAY.sub("\n\n", FENCED.sub("", chapter.before_exercises))
+    for paragraph in re.split(r"\n\s*\n|^ *\* |^\d+\. ", text, flags=re.MULTILINE):
+        inline = re.findall(r"\$([^$]+)\$", paragraph)
+        assert len([tex for tex in inline if EQUATION.search(tex)]) <= 3, paragraph
 
 
 def test_prose_is_short_and_plain(chapter):

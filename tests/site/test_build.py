@@ -108,6 +108,18 @@ GOOD_WALK = walk(
     "   * {claim}`W₂ doubles`\n   * {claim}`W₂ grows four times`",
 )
 
+def proof(keys: str, tags: str = "hide-cell", code: str = 'print("eq-kl-1d")') -> str:
+    """A cell that says which formulas it proves."""
+    return f"```{{code-cell}} ipython3\n:tags: [{tags}]\n:proves: [{keys}]\n{code}\n```\n"
+
+
+def head(minutes: int) -> str:
+    """What a chapter promises, with 450 words: five minutes."""
+    told = f"**Time:** about {minutes} minutes, without the exercises."
+    box = f":::{{admonition}} In this chapter\n:class: objectives\n{told}\n:::\n\n"
+    return box + "word " * 450 + "\n\n## Exercises\n\n" + "word " * 900 + "\n"
+
+
 # Each fault is alone on a page: all are told by one build.
 FAULTS = {
     "failing-cell": (
@@ -138,6 +150,14 @@ FAULTS = {
     "goal-at-the-start": (walk(f"{{goal}}`W₂ is below 9` {AWAY}"), "before anything is done"),
     "goal-out-of-reach": (walk(f"{{goal}}`W₂ is above 9` {AWAY}"), "is not reached"),
     "dead-link": ("[No](?pair.p=0,0,1,1,0#pair)\n", "there is no figure pair"),
+    "wrong-time": (head(20), "must say **Time:** about 5 minutes"),
+    "proof-of-nothing-here": (proof("eq-kl-turned"), "which this page does not display"),
+    "open-proof": (
+        GOOD.replace("eq-kl-1d", "eq-hellinger").split("$$")[0]
+        + "$$\n\\operatorname{Hel}(p, q) = \\sqrt{1 - \\operatorname{BC}(p, q)}\n$$ (eq-hellinger)\n\n"
+        + proof("eq-hellinger", tags="remove-output"),
+        "a proof is a folded cell",
+    ),
     "unknown-source": ("{cite:p}`Nobody1900`\n", "Nobody1900"),
 }
 
@@ -160,11 +180,15 @@ def build(folder: Path, pages: dict[str, str]) -> subprocess.CompletedProcess:
 
 
 def test_a_good_page_builds(tmp_path):
-    done = build(tmp_path, {"good": GOOD + GOOD_WALK})
+    done = build(tmp_path, {"good": GOOD + GOOD_WALK + proof("eq-kl-1d") + head(5)})
     assert done.returncode == 0, done.stdout + done.stderr
     page = (tmp_path / "_build" / "html" / "good.html").read_text(encoding="utf8")
     assert "KL(p‖q) rises to 2<span" in page
     assert "(0.0000 → 2.0000)" in page
+    assert '<a href="#equation-eq-kl-1d">Equation (1)</a>' in page
+    assert page.count(">derived</span>") == page.count(">50 digits</span>") == 2
+    assert re.search(r'<a class="key" href="#equation-eq-kl-1d" title="equation \(1\)">', page)
+    assert re.search(r'<span class="unbroken"><span class="math[^§]*?</span>,</span> and ', page)
 
 
 @pytest.fixture(scope="module")

@@ -63,9 +63,12 @@ def test_a_word_like_no_other_finds_nothing(search):
         ("KL", "notebooks/02-kl"),
         ("relative entropy", "notebooks/02-kl"),
         ("KL散度", "notebooks/02-kl"),
-        ("Rényi", "notebooks/03-overlap"),
-        ("renyi", "notebooks/03-overlap"),
+        ("Rényi", "notebooks/04-family"),
+        ("renyi", "notebooks/04-family"),
+        ("overlap", "notebooks/03-overlap"),
+        ("Hellinger", "notebooks/03-overlap"),
         ("Gaussian", "notebooks/01-gaussian"),
+        ("normal distribution", "notebooks/01-gaussian"),
     ],
 )
 def test_the_page_that_is_about_it_comes_first(search, words, page):
