@@ -133,6 +133,11 @@ def _chernoff_information(delta, Sigma_p, Sigma_q, alpha_star):
     return _chernoff_exponent(delta, Sigma_p, Sigma_q, alpha_star)
 
 
+def _chernoff_alpha_1d(mu_p, mu_q, sigma_p, sigma_q, sigma_star):
+    square = (sigma_q**2 - sigma_p**2) ** 2 * sigma_star**2
+    return square + (mu_p - mu_q) ** 2 * sigma_p**2 * sigma_q**2
+
+
 def _renyi(delta, Sigma_p, Sigma_q, alpha):
     mixed = (1 - alpha) * Sigma_p + alpha * Sigma_q
     ratio = mixed.det() / (Sigma_p.det() ** (1 - alpha) * Sigma_q.det() ** alpha)
@@ -775,6 +780,20 @@ FORMULAS = [
             "Chernoff1952",
             "Nielsen2022",
         ),
+    ),
+    Formula(
+        key="eq-chernoff-alpha-1d",
+        name="best power of the Chernoff information in one dimension",
+        chapter="04-family",
+        scope="d = 1",
+        pieces=(
+            r"\Big( (\mu_p - \mu_q)^2",
+            r" + (\sigma_q^2 - \sigma_p^2) \log \frac{\sigma_q^2}{\sigma_p^2} \Big)",
+            r" \sigma_\star^4 = (\sigma_q^2 - \sigma_p^2)^2 \sigma_\star^2",
+            r" + (\mu_p - \mu_q)^2 \sigma_p^2 \sigma_q^2",
+        ),
+        expression=_chernoff_alpha_1d,
+        references=("Nielsen2022",),
     ),
     Formula(
         key="eq-renyi-definition",

@@ -217,6 +217,19 @@ def chernoff_information(expression):
     assert same(expression(DELTA, SIGMA_P, SIGMA_Q, ALPHA), -log_overlap(ALPHA))
 
 
+@proves("eq-chernoff-alpha-1d")
+def chernoff_alpha_1d(expression):
+    """Its two sides differ by a factor of the slope of the exponent, which is zero at the top."""
+    alpha = sp.Symbol("alpha", positive=True)
+    laws = log_density(x, mu_p, sigma_p), log_density(x, mu_q, sigma_q)
+    slope = sp.diff(-log_integral(alpha * laws[0] + (1 - alpha) * laws[1], x), alpha)
+    mixed = (1 - alpha) * sigma_p**2 + alpha * sigma_q**2
+    more = sigma_q**2 - sigma_p**2
+    left = ((mu_p - mu_q) ** 2 + more * sp.log(sigma_q**2 / sigma_p**2)) * mixed**2
+    right = expression(mu_p, mu_q, sigma_p, sigma_q, sp.sqrt(mixed))
+    assert same(right - left, 2 * more * mixed**2 * slope)
+
+
 @proves("eq-renyi", "eq-renyi-definition")
 def renyi(expression):
     """For orders between 0 and 1; up to where the integral ends both sides are analytic."""

@@ -15,7 +15,7 @@ import numpy as np
 from formulas.tex_numbers import canonical, least, least_over_orthogonal
 from scipy.integrate import quad
 from scipy.linalg import solve_continuous_are
-from scipy.optimize import linear_sum_assignment, minimize, minimize_scalar
+from scipy.optimize import brentq, linear_sum_assignment, minimize
 from scipy.special import ndtr
 from scipy.stats import multivariate_normal
 
@@ -111,6 +111,10 @@ def surprise_integrand(log_p, log_q):
 
 def chernoff_integrand(log_p, log_q, alpha):
     return np.exp(alpha * log_p + (1 - alpha) * log_q)
+
+
+def chernoff_slope_integrand(log_p, log_q, alpha):
+    return chernoff_integrand(log_p, log_q, alpha) * (log_p - log_q)
 
 
 def hellinger_integrand(log_p, log_q):
@@ -220,9 +224,18 @@ class Pair(Symbols):
 
     @cached_property
     def alpha_star(self):
-        """The exponent at which ∫ p^α q^(1 - α) is least; it is least there to second order."""
-        overlap = lambda alpha: self.c(alpha)(self.p, self.q)  # noqa: E731
-        return minimize_scalar(overlap, bounds=(0, 1), method="bounded", options={"xatol": 1e-9}).x
+        """The exponent at which ∫ p^α q^(1 - α) is least: its slope is zero there."""
+
+        def slope(alpha):
+            return integral(chernoff_slope_integrand, self.p, self.q, float(alpha))
+
+        return brentq(slope, 0, 1, xtol=1e-15)
+
+    @cached_property
+    def sigma_star(self):
+        """Standard deviation of the mixed variances at that exponent, for laws on the line."""
+        mixed = (1 - self.alpha_star) * self.p.cov + self.alpha_star * self.q.cov
+        return np.sqrt(mixed[0, 0])
 
     @cached_property
     def sigma_alpha(self):
