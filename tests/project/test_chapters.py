@@ -27,7 +27,7 @@ ARC = (
     "Sources and corrections",
 )
 # Names that every cell may give again to a thing of the same kind.
-COMMON = {"p", "q", "rng", "figure", "axes", "rows"}
+COMMON = {"p", "q", "rng", "figure", "axes", "panels", "rows"}
 ANTIQUE = re.compile(r"\b(dear|dearer|mended|whoever|give\s+or\s+take)\b")
 IS_FIGURE = re.compile(r"^(?:Gaussian|Orthogonal|Procrustes)\w+\(", re.MULTILINE)
 EQUATION = re.compile(r"[=<>]|\\(?:le|ge|int|sum|prod|frac|tfrac|sqrt)\b")

@@ -5,6 +5,8 @@ import re
 import pytest
 from support.chapters import FENCED, PATHS, ROOT
 
+from gausslib.formulas import FORMULAS
+
 NOTATION = (ROOT / "book" / "notation.md").read_text(encoding="utf8")
 MATH = re.compile(r"\$\$(.*?)\$\$|\$([^$]+)\$", re.DOTALL)
 FIRST_USE = r"\[[^\]]*\]\(\.\./notebooks/([\w-]+)\.md\)"
@@ -19,16 +21,21 @@ TOKEN = re.compile(
 )
 
 
-def formulas(text: str) -> str:
-    """The formulas of Markdown, in one line each, without white space and words."""
+def spaced(text: str) -> str:
+    """The formulas of Markdown, in one line each, without words."""
     found = [first or second for first, second in MATH.findall(FENCED.sub("", text))]
-    plain = (re.sub(r"\\(?:text|tag)\{[^}]*\}|\\,|\s+", " ", tex) for tex in found)
-    return "\n".join(tex.replace(r"\Vert", r"\|").replace(" ", "") for tex in plain)
+    plain = (re.sub(r"\\(?:text|tag)\{[^}]*\}|\\[,;!]|\s+", " ", tex) for tex in found)
+    return "\n".join(tex.replace(r"\Vert", r"\|") for tex in plain)
+
+
+def formulas(text: str) -> str:
+    """The same without white space."""
+    return spaced(text).replace(" ", "")
 
 
 CHAPTERS = {path.stem: formulas(path.read_text(encoding="utf8")) for path in PATHS}
-OTHERS = [*(ROOT / "book").glob("*.md"), *(ROOT / "book" / "api").glob("*.md")]
-REST = "".join(formulas(p.read_text(encoding="utf8")) for p in OTHERS if p.stem != "notation")
+# What later chapters will display.
+REGISTRY = formulas("".join(f"${formula.tex}$" for formula in FORMULAS.values()))
 FIRST_USES = [
     (symbol, chapter)
     for symbols, _, chapter in ROW.findall(NOTATION)
@@ -53,13 +60,13 @@ def test_every_letter_of_the_chapters_is_on_the_page():
     def letters(tex):
         return {next(filter(None, groups)) for groups in TOKEN.findall(tex)}
 
-    known = letters(formulas(NOTATION))
-    for name, tex in CHAPTERS.items():
-        assert letters(tex) - known == set(), name
+    known = letters(spaced(NOTATION))
+    for path in PATHS:
+        assert letters(spaced(path.read_text(encoding="utf8"))) - known == set(), path.stem
 
 
 def test_a_letter_with_two_meanings_is_used():
     letters = DOUBLE.findall(NOTATION)
     assert len(letters) >= 8
     for letter in letters:
-        assert any(uses(tex, letter) for tex in (*CHAPTERS.values(), REST)), letter
+        assert any(uses(tex, letter) for tex in (*CHAPTERS.values(), REGISTRY)), letter
