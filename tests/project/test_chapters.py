@@ -184,8 +184,8 @@ def test_what_there_is_to_try_is_a_walk(chapter):
     assert any(re.search(r"^ +\* *\{claim\}", walk, re.MULTILINE) for walk in walks)  # a choice
     assert any("{goal}" in walk for walk in walks)
     for walk in walks:
-        steps = re.split(r"^\d+\. ", walk, flags=re.MULTILINE)[1:]
-        assert steps
+        intro, *steps = re.split(r"^\d+\. ", walk, flags=re.MULTILINE)
+        assert intro.strip() and steps  # what stands in the figure before the first step
         assert all("{claim}" in step or "{goal}" in step for step in steps), walk
     assert STATE.search(WALK.sub("", chapter.text)) is None
     assert not re.search(r"What\s+to\s+look\s+for", chapter.text)
