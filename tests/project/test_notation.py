@@ -25,7 +25,8 @@ def spaced(text: str) -> str:
     """The formulas of Markdown, in one line each, without words."""
     found = [first or second for first, second in MATH.findall(FENCED.sub("", text))]
     plain = (re.sub(r"\\(?:text|tag)\{[^}]*\}|\\[,;!]|\s+", " ", tex) for tex in found)
-    return "\n".join(tex.replace(r"\Vert", r"\|") for tex in plain)
+    alike = (re.sub(r"\\mathcal\s*(\w)", r"\\mathcal{\1}", tex) for tex in plain)
+    return "\n".join(tex.replace(r"\Vert", r"\|") for tex in alike)
 
 
 def formulas(text: str) -> str:
