@@ -185,7 +185,8 @@ def test_what_there_is_to_try_is_a_walk(chapter):
     assert any("{goal}" in walk for walk in walks)
     for walk in walks:
         intro, *steps = re.split(r"^\d+\. ", walk, flags=re.MULTILINE)
-        assert intro.strip() and steps  # what stands in the figure before the first step
+        assert intro.strip()  # what stands in the figure before the first step
+        assert steps
         assert all("{claim}" in step or "{goal}" in step for step in steps), walk
     assert STATE.search(WALK.sub("", chapter.text)) is None
     assert not re.search(r"What\s+to\s+look\s+for", chapter.text)

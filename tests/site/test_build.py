@@ -108,6 +108,7 @@ GOOD_WALK = walk(
     "   * {claim}`W₂ doubles`\n   * {claim}`W₂ grows four times`",
 )
 
+
 def proof(keys: str, tags: str = "hide-cell", code: str = 'print("eq-kl-1d")') -> str:
     """A cell that says which formulas it proves."""
     return f"```{{code-cell}} ipython3\n:tags: [{tags}]\n:proves: [{keys}]\n{code}\n```\n"
@@ -119,6 +120,14 @@ def head(minutes: int) -> str:
     box = f":::{{admonition}} In this chapter\n:class: objectives\n{told}\n:::\n\n"
     return box + "word " * 450 + "\n\n## Exercises\n\n" + "word " * 900 + "\n"
 
+
+# The faults have no two pages that display one formula.
+GOOD_HELLINGER = r"""
+$$
+\operatorname{Hel}(p, q) = \sqrt{1 - \operatorname{BC}(p, q)}
+$$ (eq-hellinger)
+
+"""
 
 # Each fault is alone on a page: all are told by one build.
 FAULTS = {
@@ -152,12 +161,7 @@ FAULTS = {
     "dead-link": ("[No](?pair.p=0,0,1,1,0#pair)\n", "there is no figure pair"),
     "wrong-time": (head(20), "must say **Time:** about 5 minutes"),
     "proof-of-nothing-here": (proof("eq-kl-turned"), "which this page does not display"),
-    "open-proof": (
-        GOOD.replace("eq-kl-1d", "eq-hellinger").split("$$")[0]
-        + "$$\n\\operatorname{Hel}(p, q) = \\sqrt{1 - \\operatorname{BC}(p, q)}\n$$ (eq-hellinger)\n\n"
-        + proof("eq-hellinger", tags="remove-output"),
-        "a proof is a folded cell",
-    ),
+    "open-proof": (GOOD_HELLINGER + proof("eq-hellinger", tags="remove-output"), "a folded cell"),
     "unknown-source": ("{cite:p}`Nobody1900`\n", "Nobody1900"),
 }
 
