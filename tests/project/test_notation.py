@@ -16,8 +16,8 @@ DOUBLE = re.compile(r"^\| \$([^$]+)\$ \| (?!.*\]\().* \| .* \|$", re.MULTILINE)
 TOKEN = re.compile(
     r"\\operatorname\{(\w+)\}|\\math(?:cal|bb)\{(\w)\}"
     r"|\\(alpha|beta|gamma|delta|Delta|varepsilon|epsilon|theta|Theta|kappa|lambda|Lambda|mu|nu|xi"
-    r"|pi|rho|sigma|Sigma|tau|phi|Phi|chi|psi|omega|Omega|ell)(?![a-zA-Z])|(?<![a-zA-Z\\{])([a-zA-Z])"
-    r"(?![a-zA-Z])|(?<=\{)([a-zA-Z])(?![a-zA-Z])"
+    r"|pi|rho|sigma|Sigma|tau|phi|Phi|chi|psi|omega|Omega|ell)(?![a-zA-Z])"
+    r"|(?<![a-zA-Z\\{])([a-zA-Z])(?![a-zA-Z])|(?<=\{)([a-zA-Z])(?![a-zA-Z])"
 )
 
 

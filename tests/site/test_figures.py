@@ -432,7 +432,13 @@ def test_an_endless_number_is_refused_at_once(show):
 def test_a_link_of_the_text_moves_a_figure(open_page, address):
     """Without loading the page again; and the browser's Back brings the figure back."""
     page = open_page(f"{address}/notebooks/03-overlap.html")
-    page.evaluate("window.same = true")
+    page.evaluate(
+        """() => {
+          window.same = true;
+          const link = '<a href="?sampling.p=-1.5,0,0.5,0.4,0#sampling">hardly overlap</a>';
+          document.querySelector("article p").insertAdjacentHTML("beforeend", link);
+        }"""
+    )
     figure = page.locator("gauss-sampling")
     before = figure.evaluate("figure => figure.p")
     page.get_by_role("link", name="hardly overlap").click()

@@ -209,7 +209,7 @@ def test_formula_and_picture_light_up_together(open_page, address):
     page = open_page(f"{address}/{CHAPTER}")
     # The formula stands twice: where it is derived, and beside the figure.
     formula = page.locator('[data-formula="eq-kl"]').last
-    figure = page.locator("gauss-pair[show=terms]")
+    figure = page.locator("#terms")
     lit = figure.locator(".gauss-figure:visible")
     for term in ["mean", "trace", "logdet"]:
         formula.locator(f".term-{term}").hover()

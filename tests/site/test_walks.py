@@ -35,6 +35,7 @@ REVERSED = [
     ("is below", "is above"),
     ("more than", "less than"),
     ("nearly agree", "differ by more than 100"),
+    ("differ by less than .*", "differ by more than 100"),
     ("agree", "differ"),
     ("change places", "agree"),
     ("changes its sign", "stays"),
@@ -310,21 +311,22 @@ def test_the_browsers_history_has_the_steps(open_page, address):
     figure = figure_of(page, "pair-walk")
     start = figure.evaluate("figure => figure.p")
     states = []
-    for step in steps(figure):
+    for _ in range(2):
+        figure.locator(".walk-next").click()
         states.append(figure.evaluate("figure => [figure.p, figure.q]"))
-        assert page.evaluate("history.state['pair-walk']") == step
+        assert page.evaluate("history.state['pair-walk']") == len(states)
     page.go_back()
-    expect(figure.locator(".walk-count")).to_have_text("2 of 3")
-    assert figure.evaluate("figure => [figure.p, figure.q]") == states[1]
+    expect(figure.locator(".walk-count")).to_have_text("1 of 4")
+    assert figure.evaluate("figure => [figure.p, figure.q]") == states[0]
     page.go_forward()
-    expect(figure.locator(".walk-count")).to_have_text("3 of 3")
-    assert figure.evaluate("figure => [figure.p, figure.q]") == states[2]
+    expect(figure.locator(".walk-count")).to_have_text("2 of 4")
+    assert figure.evaluate("figure => [figure.p, figure.q]") == states[1]
     page.reload()
-    expect(figure.locator(".walk-count")).to_have_text("3 of 3")
-    assert figure.evaluate("figure => [figure.p, figure.q]") == states[2]
-    for _ in range(3):
+    expect(figure.locator(".walk-count")).to_have_text("2 of 4")
+    assert figure.evaluate("figure => [figure.p, figure.q]") == states[1]
+    for _ in range(2):
         page.go_back()
-    expect(figure.locator(".walk-count")).to_have_text("3 steps")
+    expect(figure.locator(".walk-count")).to_have_text("4 steps")
     assert figure.evaluate("figure => figure.p") == start
 
 
@@ -405,9 +407,9 @@ def test_all_steps_can_be_seen_and_chosen(open_page, address):
     every = figure.get_by_role("button", name="All steps")
     every.click()
     assert every.get_attribute("aria-expanded") == "true"
-    assert figure.locator(".walk-body > ol > li").count() == 3
-    figure.locator(".walk-body a").nth(1).click()
-    assert figure.locator(".walk-count").inner_text() == "2 of 3"
+    assert figure.locator(".walk-body > ol > li").count() == 4
+    figure.locator(".walk-body a[href^='?']").nth(1).click()
+    assert figure.locator(".walk-count").inner_text() == "2 of 4"
     every.click()
     assert figure.locator("[aria-current=step]").count() == 1
     every.click()
@@ -425,7 +427,8 @@ def test_without_scripts_and_on_paper_it_is_a_list(open_page, address, name):
         assert walks.count()
         for walk in walks.all():
             assert walk.is_visible()
-            assert re.search(r"\(.*\d.*\)", walk.inner_text())
+            if walk.locator(".claim").count():  # of goals alone there are no numbers
+                assert re.search(r"\(.*\d.*\)", walk.inner_text())
         assert not page.locator(".gauss-walk:visible").count()
 
 

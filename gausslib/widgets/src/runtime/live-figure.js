@@ -165,12 +165,14 @@ export class LiveFigure {
    * @param {string} source
    */
   place(patch, source) {
-    if (!this.#differs(patch)) return this.#writeControls(patch, source);
+    const { scale } = this.plane;
     if (!this.gestures.some(({ isDragging }) => isDragging)) {
       fit(this.figure, this.plane, { ...this.state, ...patch });
       if (this.presence) drawWindow(this);
     }
-    this.change(patch, source);
+    // The window of a walk holds all its steps, also when the first of them moves nothing.
+    if (scale === this.plane.scale && !this.#differs(patch)) this.#writeControls(patch, source);
+    else this.change(patch, source);
   }
 
   /**
