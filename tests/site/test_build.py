@@ -84,7 +84,7 @@ kernelspec: {display_name: Python 3, language: python, name: python3}
 
 """
 GOOD = r"""
-A page that builds: $\mathcal N(0, 1)$, and {eq}`eq-kl-1d`.
+A page that builds: $\mathcal N(0, 1)$, and {eq}`eq-kl-1d`. [Link](#a-page). It has $a$. And $b$.
 
 $$
 \operatorname{KL}(p \,\|\, q) = \log \frac{\sigma_q}{\sigma_p}
@@ -193,6 +193,8 @@ def test_a_good_page_builds(tmp_path):
     assert page.count(">derived</span>") == page.count(">50 digits</span>") == 2
     assert re.search(r'<a class="key" href="#equation-eq-kl-1d" title="equation \(1\)">', page)
     assert re.search(r'<span class="unbroken"><span class="math[^§]*?</span>,</span> and ', page)
+    assert len(re.findall(r"</span>\.</span>(?: And |</p>)", page)) == 2
+    assert "Link</span></a>. It has " in page  # a full stop as others, and not behind a formula
 
 
 @pytest.fixture(scope="module")

@@ -58,7 +58,8 @@ def bind_punctuation(app, doctree, page):
         after = node.parent[place] if place < len(node.parent) else None
         if isinstance(after, nodes.Text) and (match := CLOSING.match(after)):
             node["closing"] = match[0]
-            node.parent.replace(after, nodes.Text(after[match.end() :]))
+            # By its place: two texts are equal if they say the same.
+            node.parent[place] = nodes.Text(after[match.end() :])
 
 
 class Renderer:
