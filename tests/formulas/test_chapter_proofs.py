@@ -77,4 +77,5 @@ def test_proofs_can_fail_and_cells_can_run_again(path):
         for key in cell.proves:
             if FORMULAS[key].kind in DERIVED or f'formula["{key}"]' in cell.code:
                 assert is_noticed(key, cell.python, names), (key, cell.code)
-        run(cell.python, names)
+        if "hide-input" not in cell.tags:  # those are plots and long samplings
+            run(cell.python, names)

@@ -193,13 +193,16 @@ def test_a_page_saved_while_its_cells_run_is_built_again(book):
 
 
 def test_ctrl_c_ends_every_process_also_while_cells_run(book):
-    book.edit(book.page, "print(f", "time.sleep(300)\nprint(f")
+    began = book.folder / "began"
+    wait = f"open({str(began)!r}, 'w').close()\ntime.sleep(300)"
+    book.edit(book.page, "print(f", f"{wait}\nprint(f")
     main = psutil.Process(book.process.pid)
 
     def kernel():
         return [p for p in main.children(recursive=True) if "ipykernel_launcher" in p.cmdline()]
 
-    book.wait(kernel)
+    book.wait(began.is_file)  # the kernel alone is there before its cells run
+    assert kernel()
     processes = main.children(recursive=True)
     book.interrupt()
     assert book.process.wait(60) == 0
